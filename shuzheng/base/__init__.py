@@ -1,0 +1,1 @@
+"""What everything stands on: ids, jobs, files, ledger, directory, access, notices."""

@@ -1,0 +1,80 @@
+"""The shape of a pack part: what a room says of its files in a city pack.
+
+`shuzheng.packs` reads files into rows (with file and line), asks every room's part to check all of them, shows
+every fault at once, and only then lets the parts apply theirs in order.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from shuzheng.base.kernel.types import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a pack file: a CSV line, a TOML table, or a whole text file (key `text`)."""
+
+    file: str
+    line: int
+    values: Mapping[str, object]
+
+    def text(self, key: str) -> str:
+        """Return a value as text, '' when absent."""
+        value = self.values.get(key)
+        return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a pack: where, what, and how to put it right (Chinese)."""
+
+    file: str
+    line: int
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackRows:
+    """A pack that has been read: rows by file name relative to the pack (`items.csv`, `processes/x.bpmn`)."""
+
+    rows: Mapping[str, Sequence[Row]]
+
+    def of(self, file: str) -> Sequence[Row]:
+        """Return the rows of a file, none when the pack lacks it."""
+        return self.rows.get(file, ())
+
+    def matching(self, prefix: str, suffix: str) -> tuple[str, ...]:
+        """Return the names of files under a folder with an ending, sorted."""
+        return tuple(sorted(f for f in self.rows if f.startswith(prefix) and f.endswith(suffix)))
+
+
+@dataclass(slots=True)
+class Changes:
+    """What applying a part did."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    retired: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Tell whether the database already held exactly this."""
+        return not (self.added or self.changed or self.retired)
+
+
+class Part(Protocol):
+    """A room's part of a pack: the module `<room>.pack` fulfils it."""
+
+    FILES: tuple[str, ...]
+    """File names, or `folder/*.ext` patterns, that this part reads."""
+
+    def check(self, pack: PackRows) -> list[Fault]:
+        """Return every fault in this part's files, including references into other parts' files."""
+
+    def apply(self, pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
+        """Write the part inside the caller's transaction; applying twice changes nothing."""

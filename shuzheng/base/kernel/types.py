@@ -1,0 +1,116 @@
+"""Identifiers, parties and the actor: what crosses the border between rooms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, NewType, TypeAlias, TypeVar, Union
+from uuid import UUID
+
+PersonId = NewType("PersonId", UUID)
+FirmId = NewType("FirmId", UUID)
+PostId = NewType("PostId", UUID)
+CaseId = NewType("CaseId", UUID)
+LicenceId = NewType("LicenceId", UUID)
+FileId = NewType("FileId", UUID)
+DraftId = NewType("DraftId", UUID)
+NoticeId = NewType("NoticeId", UUID)
+
+OrgId = NewType("OrgId", str)
+"""Unified social credit code of a public body, 18 characters (GB 32100)."""
+DivisionCode = NewType("DivisionCode", str)
+"""Administrative division: 6 digits to county, 9 to town, 12 to village (GB/T 2260, GB/T 10114)."""
+ItemCode = NewType("ItemCode", str)
+"""Basic code of a service item, 12 digits (GB/T 39554.1)."""
+LicenceTypeCode = NewType("LicenceTypeCode", str)
+"""Licence type: defining body's 18-character code and 3 digits (GB/T 36903)."""
+
+Json: TypeAlias = Union[None, bool, int, float, str, Sequence["Json"], Mapping[str, "Json"]]
+JsonObject: TypeAlias = Mapping[str, Json]
+
+T = TypeVar("T")
+
+
+class PartyKind(StrEnum):
+    """Who may apply or hold: a natural person or a firm (自然人, 法人)."""
+
+    PERSON = "person"
+    FIRM = "firm"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or firm as applicant, holder or subject; `name` is for display."""
+
+    kind: PartyKind
+    id: UUID
+    name: str
+
+    @property
+    def urn(self) -> str:
+        """Return `urn:shuzheng:person:<uuid>` or `urn:shuzheng:firm:<uuid>`."""
+        return f"urn:shuzheng:{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """An organization's ancestors and itself, top down: l1 city … l4; None below its own depth."""
+
+    l1: OrgId
+    l2: OrgId | None = None
+    l3: OrgId | None = None
+    l4: OrgId | None = None
+
+    def as_tuple(self) -> tuple[OrgId | None, OrgId | None, OrgId | None, OrgId | None]:
+        """Return the four levels in order."""
+        return (self.l1, self.l2, self.l3, self.l4)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person, in a post or for themselves or on behalf of a firm.
+
+    Attributes:
+        name: Display name of the person, or of the system part that acts.
+        person: None only for the system itself.
+        post: The post held while acting as an officer (W3C ORG Post); None on the public front.
+        org: Organization of the post.
+        roles: Duties of the post, such as `service_window` or `approval`; empty without a post.
+        on_behalf_of: The firm (or other person) the person acts for.
+    """
+
+    name: str
+    person: PersonId | None = None
+    post: PostId | None = None
+    org: OrgId | None = None
+    org_name: str = ""
+    roles: frozenset[str] = frozenset()
+    on_behalf_of: Party | None = None
+
+    @property
+    def party(self) -> Party | None:
+        """Return the party whose affairs these are: the firm acted for, else the person; None for the system."""
+        if self.on_behalf_of is not None:
+            return self.on_behalf_of
+        return None if self.person is None else Party(PartyKind.PERSON, self.person, self.name)
+
+    @property
+    def is_officer(self) -> bool:
+        """Tell whether the actor acts in a post."""
+        return self.post is not None
+
+    @property
+    def urn(self) -> str:
+        """Return the URN that ledger entries carry: ids only, no name."""
+        return "urn:shuzheng:system" if self.person is None else f"urn:shuzheng:person:{self.person}"
+
+
+SYSTEM = Actor(name="系统")
+"""The platform itself: timers, jobs, set-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One keyset page; `next` is the opaque position to continue from, None at the end."""
+
+    rows: tuple[T, ...]
+    next: str | None = None

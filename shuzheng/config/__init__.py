@@ -1,0 +1,1 @@
+"""Composition root: settings, URLs, wiring of ports, the `shuzheng` command. The only place that knows every room."""

@@ -1,0 +1,112 @@
+"""Read what an operator set: environment first, then `var/shuzheng.toml`, then the defaults below."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shuzheng.base.kernel.configuration import Configuration
+from shuzheng.config.keys import key_reader
+
+HOME = Path(__file__).resolve().parents[2]
+"""The checkout; for an installed wheel, the folder above the package."""
+
+
+class Options(BaseModel):
+    """Everything that can be set, each as `SHUZHENG_<NAME>` or as a key of `var/shuzheng.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    database_url: Annotated[
+        str, Field(description="postgresql://user:password@host:5432/name; empty: SQLite in var/")
+    ] = ""
+    host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(description="port to listen on", ge=1, le=65535)] = 8000
+    public_url: Annotated[
+        str, Field(description="origin the public uses, no trailing slash; empty: http://host:port")
+    ] = ""
+    allowed_hosts: Annotated[str, Field(description="host names answered to, separated by commas")] = (
+        "127.0.0.1,localhost"
+    )
+    zone: Annotated[str, Field(description="IANA time zone of the city")] = "Asia/Shanghai"
+    demo: Annotated[bool, Field(description="demonstration people and accounts are loaded")] = False
+    workers: Annotated[int, Field(description="web worker processes", ge=1, le=64)] = 1
+    debug: Annotated[bool, Field(description="developer's error pages; never in production")] = False
+    session_minutes: Annotated[int, Field(description="a session ends after this many idle minutes", ge=1)] = 60
+
+
+def var_dir() -> Path:
+    """Return the folder a running city writes to: `SHUZHENG_VAR`, else `var/` beside the package or the working folder."""
+    given = os.environ.get("SHUZHENG_VAR")
+    if given:
+        return Path(given).resolve()
+    return (HOME if (HOME / "pyproject.toml").exists() else Path.cwd()) / "var"
+
+
+def read_options(var: Path) -> Options:
+    """Return the options in force.
+
+    Raises:
+        pydantic.ValidationError: An unknown key or a value of the wrong kind.
+    """
+    values: dict[str, object] = {}
+    file = var / "shuzheng.toml"
+    if file.exists():
+        values |= tomllib.loads(file.read_text("utf-8"))
+    for name in Options.model_fields:
+        given = os.environ.get(f"SHUZHENG_{name.upper()}")
+        if given is not None:
+            values[name] = given
+    if not values.get("database_url") and os.environ.get("DATABASE_URL"):
+        values["database_url"] = os.environ["DATABASE_URL"]
+    return Options.model_validate(values)
+
+
+def build_dir(name: str) -> Path:
+    """Return a folder of built or shipped data: beside the package in a checkout, inside it in a wheel."""
+    inside = Path(__file__).resolve().parents[1] / "_shipped" / name
+    return inside if inside.exists() else HOME / name
+
+
+def configuration_of(options: Options, var: Path) -> Configuration:
+    """Return the settings as rooms see them."""
+    return Configuration(
+        var_dir=var,
+        files_dir=var / "files",
+        zone=options.zone,
+        demo=options.demo,
+        font_dirs=(build_dir("static_build") / "fonts", Path("/usr/share/fonts")),
+        public_url=options.public_url or f"http://{options.host}:{options.port}",
+        read_key=key_reader(var / "keys"),
+    )
+
+
+def database_settings(url: str, var: Path) -> dict[str, object]:
+    """Return Django's settings of the one database.
+
+    SQLite: IMMEDIATE transactions (else two writers dead-lock into a timeout), WAL, and synchronous=FULL because
+    the platform hands out receipts: NORMAL may lose the last commits when the power fails.
+    """
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(var / "shuzheng.sqlite3"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;PRAGMA foreign_keys=ON;",
+            },
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": parts.username or "",
+        "PASSWORD": parts.password or "",
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+    }

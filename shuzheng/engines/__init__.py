@@ -1,0 +1,1 @@
+"""The machines: cases and credentials (rules, lake and dispatch come with their issues)."""

@@ -1,0 +1,1 @@
+"""Server-rendered pages. No tables, no rules: one action per view."""
