@@ -39,7 +39,7 @@ class Options(BaseModel):
 
 
 def var_dir() -> Path:
-    """Return the folder a running city writes to: `SHUZHENG_VAR`, else `var/` beside the package or the working folder."""
+    """Return the folder a running city writes to: `SHUZHENG_VAR`, else `var/` in the checkout."""
     given = os.environ.get("SHUZHENG_VAR")
     if given:
         return Path(given).resolve()
@@ -97,7 +97,7 @@ def database_settings(url: str, var: Path) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
         }
     parts = urlsplit(url)

@@ -1,7 +1,6 @@
 """Django settings; what an operator may change is in `configuration.Options`."""
 
 from shuzheng.config.configuration import (
-    HOME,
     build_dir,
     configuration_of,
     database_settings,
@@ -140,5 +139,3 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
-
-__all__ = ["HOME"]

@@ -24,7 +24,7 @@ ItemCode = NewType("ItemCode", str)
 LicenceTypeCode = NewType("LicenceTypeCode", str)
 """Licence type: defining body's 18-character code and 3 digits (GB/T 36903)."""
 
-Json: TypeAlias = Union[None, bool, int, float, str, Sequence["Json"], Mapping[str, "Json"]]
+Json: TypeAlias = Union[bool, int, float, str, Sequence["Json"], Mapping[str, "Json"], None]
 JsonObject: TypeAlias = Mapping[str, Json]
 
 T = TypeVar("T")
