@@ -166,8 +166,9 @@ class SignInTries(models.Model):
     """Failed sign-ins of one name or one address, known or not, so that a lock tells nothing about existence."""
 
     key_index = models.BinaryField(max_length=32, unique=True)
-    failures = models.PositiveIntegerField()
-    since = models.DateTimeField(db_index=True)
+    failed_at = models.JSONField(default=list)
+    """Moments of the failures that still count, in Unix seconds."""
+    last_at = models.DateTimeField(db_index=True)
     locked_until = models.DateTimeField(null=True)
 
     @override

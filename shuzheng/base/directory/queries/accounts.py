@@ -1,0 +1,118 @@
+"""Reads of accounts, and the one place that turns a sign-in into an actor."""
+
+from shuzheng.base.directory.errors import (
+    AccountClosed,
+    FirmDeregistered,
+    MayNotActFor,
+    NoSuchAccount,
+    PostNotHeld,
+    TwoRoles,
+)
+from shuzheng.base.directory.models import Account, DemoAccount, Firm, Organization, Person, Post
+from shuzheng.base.directory.rules.signing import may_sign_in
+from shuzheng.base.directory.types import FIRM_DEREGISTERED, AccountView, DemoAccountView
+from shuzheng.base.kernel.types import Actor, FirmId, OrgId, Party, PartyKind, PersonId, PostId
+
+
+def _account_view(row: Account) -> AccountView:
+    return AccountView(row.pk, row.sign_in_name, PersonId(row.person.public_id), row.elder_mode)
+
+
+def find_account(sign_in_name: str) -> AccountView | None:
+    """Return the account with this name, None when there is none; a closed one is still found."""
+    row = Account.objects.select_related("person").filter(sign_in_name=sign_in_name.strip()).first()
+    return None if row is None else _account_view(row)
+
+
+def get_account(account_id: int) -> AccountView:
+    """Return an account by the key a session carries.
+
+    Raises:
+        NoSuchAccount: The id is unknown.
+    """
+    return _account_view(_get_row(account_id))
+
+
+def get_actor(account_id: int, *, acting_for: FirmId | None = None, post: PostId | None = None) -> Actor:
+    """Return who acts: the person themselves, in a post they hold, or for a firm they legally represent.
+
+    Asked on every request, so that a post that ended or a firm that changed hands stops working at once.
+    Two statements at most.
+
+    Raises:
+        NoSuchAccount: The id is unknown.
+        AccountClosed: The account was closed, or the person can no longer act.
+        MayNotActFor: Not the firm's legal representative (or `FirmDeregistered`, `PostNotHeld`, `TwoRoles`).
+    """
+    row = _get_row(account_id)
+    if not may_sign_in(status=row.person.status, closed=row.closed_at is not None or _retired(row.person)):
+        raise AccountClosed
+    if acting_for is not None and post is not None:
+        raise TwoRoles
+    if acting_for is not None:
+        return _actor_for_firm(row.person, acting_for)
+    if post is not None:
+        return _actor_in_post(row.person, post)
+    return Actor(name=row.person.name, person=PersonId(row.person.public_id))
+
+
+def list_demo_accounts() -> tuple[DemoAccountView, ...]:
+    """Return the demonstration sign-ins in the pack's order; none in a real city."""
+    rows = DemoAccount.objects.select_related("account__person").filter(account__closed_at__isnull=True)
+    listed = list(rows.order_by("position"))
+    wanted = {row.acting_for for row in listed if row.acting_for}
+    names = dict(Firm.objects.filter(uscc__in=wanted).values_list("uscc", "name"))
+    names |= dict(Organization.objects.filter(code__in=wanted).values_list("code", "full_name"))
+    return tuple(
+        DemoAccountView(
+            sign_in_name=row.account.sign_in_name,
+            person_name=row.account.person.name,
+            side=row.side,
+            acting_for=row.acting_for,
+            acting_for_name=names.get(row.acting_for, ""),
+            items=tuple(filter(None, row.items.split(";"))),
+            what_to_try=row.what_to_try,
+        )
+        for row in listed
+    )
+
+
+def _get_row(account_id: int) -> Account:
+    row = Account.objects.select_related("person").filter(pk=account_id).first()
+    if row is None:
+        raise NoSuchAccount
+    return row
+
+
+def _retired(person: Person) -> bool:
+    return person.retired_at is not None
+
+
+def _actor_for_firm(person: Person, firm_id: FirmId) -> Actor:
+    firm = Firm.objects.filter(public_id=firm_id, legal_rep=person, retired_at__isnull=True).first()
+    if firm is None:
+        raise MayNotActFor
+    if firm.status == FIRM_DEREGISTERED:
+        raise FirmDeregistered
+    return Actor(
+        name=person.name,
+        person=PersonId(person.public_id),
+        on_behalf_of=Party(PartyKind.FIRM, firm.public_id, firm.name),
+    )
+
+
+def _actor_in_post(person: Person, post_id: PostId) -> Actor:
+    held = Post.objects.select_related("organization").filter(
+        public_id=post_id, person=person, ended_at__isnull=True, organization__retired_at__isnull=True
+    )
+    post = held.first()
+    if post is None:
+        raise PostNotHeld
+    return Actor(
+        name=person.name,
+        person=PersonId(person.public_id),
+        post=PostId(post.public_id),
+        org=OrgId(post.organization.code),
+        org_name=post.organization.short_name,
+        roles=frozenset(filter(None, post.roles.split(";"))),
+    )
