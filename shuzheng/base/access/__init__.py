@@ -1,1 +1,7 @@
-"""Access."""
+"""Access (查阅权限与查阅记录): the one place that decides who may read a thing, and that records who read it.
+
+Main flow: `scope_of(actor)` → `check_may_see(scope, parties=…, orgs=…)` → the page is shown → `record_reading`, so that
+the person or firm concerned sees who read their data, when and what for. Readings of one's own data are not logged.
+
+Public actions: `record_reading`. Source: 个人信息保护法, 第四十四条、第五十一条、第五十四条.
+"""

@@ -1,0 +1,42 @@
+"""The decision who sees a thing, and which readings are one."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from shuzheng.base.access.types import Scope
+from shuzheng.base.kernel.types import Actor, OrgId, Party
+
+TOGETHER: Final = timedelta(minutes=10)
+"""The same reader, thing and purpose within this time of the first reading is one entry with a count."""
+
+
+def may_see(
+    scope: Scope, *, parties: Collection[UUID], orgs: Collection[OrgId], above: Collection[OrgId] = ()
+) -> bool:
+    """Tell whether an actor may see a thing.
+
+    An officer sees by the post acted in alone; their own affairs they see on the public front.
+
+    Args:
+        scope: From `scope_of`.
+        parties: Persons and firms whose thing it is.
+        orgs: Units that have a part in it, such as window and decider.
+        above: Units above those; a supervising post of one of them may see it too.
+    """
+    if scope.system:
+        return True
+    if scope.posts:
+        return any(post.org in orgs or (post.supervises and post.org in above) for post in scope.posts)
+    return scope.party is not None and scope.party.id in parties
+
+
+def is_own(actor: Actor, subject: Party) -> bool:
+    """Tell whether the reader reads their own data: their person, or the firm they act for."""
+    return subject.id == actor.person or (actor.on_behalf_of is not None and actor.on_behalf_of.id == subject.id)
+
+
+def joins(first_at: datetime, at: datetime) -> bool:
+    """Tell whether a reading at `at` joins an entry begun at `first_at`."""
+    return timedelta(0) <= at - first_at < TOGETHER

@@ -1,0 +1,66 @@
+"""What a reader may see, and what the person concerned sees of readings."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shuzheng.base.kernel.types import OrgId, Party, PersonId
+
+SUPERVISING = frozenset({"director"})
+"""Roles whose holders also read what the organizations below theirs handle."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostScope:
+    """The post acted in: its organization, that organization's own level in the tree (1 to 4), the duties held.
+
+    A list query of a supervising post filters on the column `l<level>` = `org`; any other post on the unit itself.
+    """
+
+    org: OrgId
+    level: int
+    roles: frozenset[str]
+
+    @property
+    def supervises(self) -> bool:
+        """Tell whether the post also reads what the organizations below handle."""
+        return bool(self.roles & SUPERVISING)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All that decides what an actor may see.
+
+    Attributes:
+        party: Whose affairs these are on the public front; None for an officer at the desk and for the system.
+        person: Who reads; None for the system itself.
+        posts: The post acted in; empty on the public front.
+        system: True for the platform itself, which sees everything and shows it to nobody.
+    """
+
+    party: Party | None
+    person: PersonId | None
+    posts: tuple[PostScope, ...]
+    system: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """One reading as the person concerned sees it: the reader's name is masked, the unit is not.
+
+    Attributes:
+        reader: Masked name.
+        at: First time.
+        last_at: Last time within the same ten minutes.
+        count: How often within them.
+    """
+
+    id: int
+    reader: str
+    organization: OrgId | None
+    organization_name: str
+    resource: str
+    what: str = field(repr=False)
+    purpose: str
+    at: datetime
+    last_at: datetime
+    count: int
