@@ -12,13 +12,37 @@ from typing import Protocol
 from shuzheng.base.kernel.types import Actor
 
 
+class Table(dict[str, object]):
+    """A table inside a TOML row (`[[form.section]]` in a `[[form]]`); knows the line it begins at."""
+
+    __slots__ = ("line",)
+
+    def __init__(self, values: Mapping[str, object], line: int) -> None:
+        super().__init__(values)
+        self.line = line
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a pack file: a CSV line, a TOML table, or a whole text file (key `text`)."""
+    """One record of a pack file: a CSV line, a TOML table, or a whole text file (key `text`).
+
+    Attributes:
+        file: Name relative to the pack, `/` between folders.
+        line: Where the record begins, from 1.
+        values: CSV cells by column, all text, without surrounding blanks; a TOML table's keys; `text` of another file.
+        table: In a TOML file, the top-level table or key this row is: `form` for each `[[form]]`, the key itself for
+            `"a.b" = { … }`, '' for the row that gathers plain top-level keys. '' in other files.
+    """
 
     file: str
     line: int
     values: Mapping[str, object]
+    table: str = ""
+
+    def tables(self, key: str) -> tuple[Table, ...]:
+        """Return the tables of a nested array such as `[[form.section]]`, none when absent."""
+        value = self.values.get(key)
+        return tuple(t for t in value if isinstance(t, Table)) if isinstance(value, list) else ()
 
     def text(self, key: str) -> str:
         """Return a value as text, '' when absent."""
