@@ -1,7 +1,7 @@
 """The decision who sees a thing, and which readings are one."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -36,7 +36,3 @@ def is_own(actor: Actor, subject: Party) -> bool:
     """Tell whether the reader reads their own data: their person, or the firm they act for."""
     return subject.id == actor.person or (actor.on_behalf_of is not None and actor.on_behalf_of.id == subject.id)
 
-
-def joins(first_at: datetime, at: datetime) -> bool:
-    """Tell whether a reading at `at` joins an entry begun at `first_at`."""
-    return timedelta(0) <= at - first_at < TOGETHER
