@@ -1,1 +1,13 @@
-"""Cases."""
+"""The case engine (办件引擎): everything that is asked, decided and due.
+
+A process is drawn in BPMN 2.0 (a subset, see `rules.compile`) with attributes of our own in `urn:shuzheng:bpmn:1`.
+Publishing compiles it into a typed transition table and explores every marking it can reach. A case keeps the version
+it started with. Where a case rests, a row stands in the token table: a task, a job, a timer.
+
+Main flow: `open_case` → `complete_task` (accept, ask for a supplement, decide …) → end; `claim_task`,
+`withdraw_case` and `fire_due_timers` beside it. One command is one transaction on one case and six statements.
+Every command carries an id: sent twice it gives the stored answer, with other content it is refused.
+
+Two clocks run in working days: acceptance, and the decision promised; a pause stops both, and a proof lists each
+day. Source: 行政许可法 第三十二条, 第四十二条, 第八十二条.
+"""
