@@ -114,10 +114,7 @@ class WorkingDays:
         self._check(start)
         if days < 0:
             raise ValueError("working days are counted forwards")
-        if days == 0:
-            at = bisect_left(self._working, start)
-        else:
-            at = bisect_right(self._working, start) + days - 1
+        at = bisect_left(self._working, start) if days == 0 else bisect_right(self._working, start) + days - 1
         if at >= len(self._working):
             raise DayOutsideCalendar(day=f"{start} + {days}", first=self._first, last=self._last)
         return self._working[at]

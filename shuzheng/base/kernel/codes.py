@@ -121,9 +121,7 @@ class CitizenId:
     warning: str = ""
 
 
-_PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
+_PROVINCES: Final = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 
 
 def parse_citizen_id(text: str, *, on: date | None = None) -> CitizenId:
@@ -151,7 +149,7 @@ def parse_citizen_id(text: str, *, on: date | None = None) -> CitizenId:
         raise errors.CitizenIdDate
     if not mod_11_2.is_valid(number):
         raise errors.CitizenIdCheck
-    warning = "" if number[:2] in _PROVINCES else "前两位不是现行的省级代码，请核对证件原件"
+    warning = "" if _PROVINCES.match(number) else "前两位不是现行的省级代码，请核对证件原件"
     sex = "男" if int(number[16]) % 2 else "女"
     return CitizenId(number, DivisionCode(number[:6]), born_on, sex, warning)
 
