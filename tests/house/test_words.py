@@ -9,6 +9,7 @@ import pytest
 from django.template.base import Lexer, TokenType
 
 import shuzheng
+from shuzheng.base.kernel.errors import ShuzhengError
 
 PACKAGE = Path(shuzheng.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -45,10 +46,6 @@ def python_messages(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
             found |= {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and path.name == "errors.py":
-            names = {t.id for t in node.targets if isinstance(t, ast.Name)}
-            if names & {"text", "hint"} and isinstance(node.value.value, str):
-                found.add(node.value.value)
     return {message for message in found if CHINESE.search(message)}
 
 
@@ -62,7 +59,7 @@ def catalogue() -> dict[str, str]:
 
 
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
-SOURCES = [*PACKAGE.glob("portals/**/*.py"), *PACKAGE.glob("*/*/errors.py"), PACKAGE / "base/kernel/errors.py"]
+SOURCES = sorted(PACKAGE.glob("portals/**/*.py"))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -75,6 +72,17 @@ def test_every_message_of_a_template_has_english(path: Path) -> None:
 def test_every_message_of_a_source_has_english(path: Path) -> None:
     known = catalogue()
     assert not sorted(m for m in python_messages(path) if not known.get(m))
+
+
+def error_family(cls: type[ShuzhengError]) -> list[type[ShuzhengError]]:
+    return [cls, *(found for below in cls.__subclasses__() for found in error_family(below))]
+
+
+def test_every_error_has_english() -> None:
+    known = catalogue()
+    own = [cls for cls in error_family(ShuzhengError) if cls.__module__.startswith("shuzheng")]
+    messages = {message for cls in own for message in (cls.text, cls.hint) if message}
+    assert not sorted(message for message in messages if not known.get(message))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(PACKAGE)))

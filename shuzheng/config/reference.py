@@ -1,0 +1,80 @@
+"""The generated half of the docs: settings, commands, errors, OpenAPI; compared with the files in a test."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from shuzheng.base.kernel.errors import ShuzhengError
+from shuzheng.config.api import api
+from shuzheng.config.command import COMMANDS, EXIT_CODES
+from shuzheng.config.configuration import Options
+
+MADE = "<!-- Made by `shuzheng reference`; do not edit. -->\n\n"
+
+
+def settings_page() -> str:
+    """Return the page of settings."""
+    rows = [
+        f"| `{name}` | `SHUZHENG_{name.upper()}` | `{field.default!r}` | {field.description} |"
+        for name, field in Options.model_fields.items()
+    ]
+    head = "# Settings\n\nEach is a key of `var/shuzheng.toml` or an environment variable, which wins. `SHUZHENG_VAR` moves\n`var/`; `DATABASE_URL` is read too.\n\n"
+    return head + MADE + "| key | environment | default | what |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def commands_page() -> str:
+    """Return the page of commands and exit codes."""
+    rows = [f"| `shuzheng {name}` | {what} |" for name, what in COMMANDS.items()]
+    codes = [f"| {code} | {kind.__name__} |" for kind, code in EXIT_CODES]
+    return (
+        "# Commands\n\n"
+        + MADE
+        + "| command | does |\n|---|---|\n"
+        + "\n".join(rows)
+        + "\n\n| exit code | when |\n|---|---|\n| 0 | done |\n| 1 | unexpected |\n| 2 | wrong usage |\n"
+        + "\n".join(codes)
+        + "\n"
+    )
+
+
+def errors_page() -> str:
+    """Return the page of error codes: what an API client may meet."""
+    rows = [
+        f"| `{cls.code}` | {cls.status} | {cls.text} | {cls.hint} |"
+        for cls in sorted(family(ShuzhengError), key=lambda c: c.code)
+        if cls.__module__.startswith("shuzheng.")
+    ]
+    return "# Errors\n\n" + MADE + "| code | status | text | hint |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def family(cls: type[ShuzhengError]) -> Iterator[type[ShuzhengError]]:
+    """Yield a class of errors and all below it."""
+    yield cls
+    for below in cls.__subclasses__():
+        yield from family(below)
+
+
+def openapi_document() -> str:
+    """Return the OpenAPI document, keys sorted."""
+    return json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def pages() -> dict[str, str]:
+    """Return every generated file by its name in docs/reference/."""
+    return {
+        "settings.md": settings_page(),
+        "commands.md": commands_page(),
+        "errors.md": errors_page(),
+        "openapi.json": openapi_document(),
+    }
+
+
+def write(folder: Path) -> list[str]:
+    """Write the files that differ; return their names."""
+    changed = []
+    for name, text in pages().items():
+        target = folder / name
+        if not target.exists() or target.read_text("utf-8") != text:
+            target.write_text(text, "utf-8")
+            changed.append(name)
+    return changed
