@@ -1,8 +1,160 @@
-"""What every page's frame needs."""
+"""What the frame of every page needs: `{{ frame }}`. Nothing is read until a template asks."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, gettext as _
+
+from shuzheng.base.directory import queries as directory
+from shuzheng.base.kernel.types import Actor
+from shuzheng.base.notices import queries as notices
+from shuzheng.portals.shell.city import City, get_city
+
+ELDER_COOKIE = "elder"
+LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
 
 
-def frame(request: HttpRequest) -> dict[str, object]:  # noqa: ARG001
-    """Return the frame's variables."""
-    return {}
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of a navigation."""
+
+    url: str
+    label: str
+    icon: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled part of the desk's navigation."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+class Frame:
+    """The frame of one page; `bare` leaves out all that needs the database (for the page of a breakdown)."""
+
+    def __init__(self, request: HttpRequest, *, bare: bool = False) -> None:
+        self._request = request
+        self.bare = bare
+        self.actor: Actor | None = None if bare else getattr(request, "actor", None)
+
+    @cached_property
+    def pack(self) -> City:
+        """Names of the city; the fallback on a bare page."""
+        return City() if self.bare else get_city()
+
+    @property
+    def here(self) -> str:
+        """Path and query of this page when it can be asked for again, else of the home page."""
+        return self._request.get_full_path() if self._request.method in {"GET", "HEAD"} else self._request.path
+
+    @property
+    def at_desk(self) -> bool:
+        """Tell whether this is the officer front."""
+        return self._request.path.startswith("/desk/")
+
+    @property
+    def demo(self) -> bool:
+        """Tell whether demonstration data is loaded."""
+        return settings.SHUZHENG.demo
+
+    @property
+    def elder(self) -> bool:
+        """Tell whether elder mode is on."""
+        return self._request.COOKIES.get(ELDER_COOKIE) == "1"
+
+    @property
+    def language(self) -> str:
+        """Language of the chrome as the `lang` attribute wants it."""
+        code = get_language() or "zh-hans"
+        return "zh-Hans" if code.startswith("zh") else code
+
+    @property
+    def other_language(self) -> tuple[str, str] | None:
+        """Code and own name of the language to switch to, None when the pack offers but one."""
+        now = (get_language() or "zh-hans").lower()
+        return next(((code, LANGUAGE_NAMES[code]) for code in self.pack.languages if code != now), None)
+
+    @property
+    def portal(self) -> str:
+        """Name of this front: the enterprise front's while acting for a firm."""
+        acting = self.actor is not None and self.actor.on_behalf_of is not None
+        return self.pack.enterprise_portal if acting else self.pack.resident_portal
+
+    @property
+    def seal(self) -> tuple[str, ...]:
+        """The lines of the seal beside the name."""
+        return self.pack.officer_seal if self.at_desk else self.pack.seal
+
+    @cached_property
+    def unread(self) -> int:
+        """Unread notices, at most 99."""
+        if self.actor is None or self.actor.person is None:
+            return 0
+        return notices.count_unread(self.actor.person, cap=99)
+
+    @cached_property
+    def can_act(self) -> bool:
+        """Tell whether the person represents a firm they could act for."""
+        if self.actor is None or self.actor.person is None:
+            return False
+        return bool(directory.list_firms_of(self.actor.person))
+
+    def _link(self, name: str, label: str, icon: str) -> Link:
+        url = reverse(name)
+        path = self._request.path
+        current = path == url or (url not in {"/", "/desk/", "/my/"} and path.startswith(url))
+        return Link(url, label, icon, current)
+
+    @property
+    def nav(self) -> tuple[Link, ...]:
+        """Main navigation of the resident front."""
+        return (
+            self._link("resident:home", _("首页"), "home"),
+            self._link("resident:search", _("找事项"), "search"),
+            self._link("resident:cases", _("我的办件"), "inbox"),
+            self._link("resident:licences", _("我的证照"), "id"),
+            self._link("resident:readers", _("谁看过我的数据"), "eye"),
+            self._link("resident:verify", _("证照核验"), "shield"),
+        )
+
+    @property
+    def dock(self) -> tuple[Link, ...]:
+        """The phone's navigation: four of the same entries."""
+        return (
+            self._link("resident:home", _("首页"), "home"),
+            self._link("resident:search", _("找事项"), "search"),
+            self._link("resident:cases", _("办件"), "inbox"),
+            self._link("resident:licences", _("证照"), "id"),
+        )
+
+    @property
+    def side(self) -> tuple[Group, ...]:
+        """Navigation of the desk."""
+        return (
+            Group(
+                _("办件"),
+                (
+                    self._link("officer:inbox", _("收件箱"), "inbox"),
+                    self._link("officer:find", _("查办件"), "search"),
+                    self._link("officer:notices", _("消息"), "bell"),
+                ),
+            ),
+            Group(
+                _("公共"),
+                (
+                    self._link("resident:verify", _("证照核验"), "shield"),
+                    self._link("shell:help", _("帮助"), "help"),
+                ),
+            ),
+        )
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Return the frame's variables; `request.bare_frame` marks the page of a breakdown."""
+    return {"frame": Frame(request, bare=bool(getattr(request, "bare_frame", False)))}

@@ -1,25 +1,135 @@
-"""Actor, policy and error edge of every page (stub: owner G replaces)."""
+"""The edge of every page: language, actor, policy headers, errors. Order as in `config.settings`."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+from shuzheng.base.directory import queries as directory
+from shuzheng.base.directory.errors import MayNotActFor
+from shuzheng.base.kernel import clock
+from shuzheng.base.kernel.errors import NotFound, Refused
+from shuzheng.base.kernel.types import Actor
+from shuzheng.portals.shell import session as memory
+from shuzheng.portals.shell.errors import BodyTooLarge
+from shuzheng.portals.shell.failures import answer_failure
+from shuzheng.portals.shell.types import CityRequest
+
+GetResponse = Callable[[CityRequest], HttpResponse]
+
+DESK = "/desk/"
+MAX_BODY_BYTES = 32 * 1024 * 1024
+"""Three of the largest files in one form and some text; more is refused before it is read."""
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+"""No inline script, no inline style; bpmn-js sets styles through the DOM, which this allows."""
+PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+
+class LanguageMiddleware:
+    """Choose the language by the reader's own switch alone: Chinese until they ask for another.
+
+    Unlike Django's, this does not read `Accept-Language`: a citizen with an English browser gets the city's language.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self._known = {code for code, _name in settings.LANGUAGES}
+
+    def __call__(self, request: CityRequest) -> HttpResponse:
+        asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        code = asked if asked in self._known else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = code
+        with translation.override(code):
+            response = self.get_response(request)
+        response.setdefault("Content-Language", code)
+        patch_vary_headers(response, ("Cookie",))
+        return response
 
 
 class ActorMiddleware:
-    """Put `request.actor` and `request.at` on each request."""
+    """Put `request.actor`, `request.at` and `request.held` on each request.
+
+    On the desk the actor holds a post; on every other front they act for themselves or for the firm they chose. A
+    lapsed session, a closed account or a role that ended leaves a visitor, or the person alone.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: CityRequest) -> HttpResponse:
+        request.at = clock.now()
+        request.held = {}
+        request.actor = find_actor(request)
         return self.get_response(request)
 
 
-class PolicyMiddleware(ActorMiddleware):
-    """Send the content security policy."""
+def find_actor(request: CityRequest) -> Actor | None:
+    """Return who is signed in, in the role chosen; None for a visitor. No query without a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.user.pk is None:
+        return None
+    account = int(request.user.pk)
+    at_desk = request.path.startswith(DESK)
+    post = memory.post_of(request.session) if at_desk else None
+    firm = None if at_desk else memory.firm_of(request.session)
+    try:
+        return directory.get_actor(account, acting_for=firm, post=post)
+    except MayNotActFor:  # the firm changed hands or the post ended since it was chosen
+        memory.forget_role(request.session)
+        return directory.get_actor(account)
+    except (NotFound, Refused):
+        request.session.flush()
+        return None
 
 
-class ErrorMiddleware(ActorMiddleware):
-    """Turn errors into pages or problem documents."""
+class PolicyMiddleware:
+    """Send the security headers; keep personal pages out of every cache; refuse bodies no form of ours sends."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: CityRequest) -> HttpResponse:
+        if _announced_length(request) > MAX_BODY_BYTES:
+            response = answer_failure(request, BodyTooLarge(limit_mb=MAX_BODY_BYTES // 1024 // 1024))
+        else:
+            response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Cache-Control", "no-cache" if request.actor is None else "private, no-store")
+        return response
+
+
+def _announced_length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() else 0
+
+
+class ErrorMiddleware:
+    """Turn what a view raises into a page or an RFC 9457 problem document."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: CityRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: CityRequest, exception: Exception) -> HttpResponse:
+        """Answer any exception of a view; unexpected ones are logged with the reference number shown."""
+        return answer_failure(request, exception)

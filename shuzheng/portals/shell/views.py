@@ -1,8 +1,197 @@
-"""Pages of the shell (stub: owner G replaces)."""
+"""Pages every front shares: sign-in, whose affairs these are, preferences, help; and the handlers of last resort."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from shuzheng.base.directory import actions as directory_actions, queries as directory
+from shuzheng.base.directory.errors import AccountLocked, SignInFailed
+from shuzheng.base.directory.types import AccountView
+from shuzheng.base.kernel.errors import ShuzhengError
+from shuzheng.base.kernel.types import FirmId
+from shuzheng.portals.shell import session as memory
+from shuzheng.portals.shell.context import ELDER_COOKIE
+from shuzheng.portals.shell.errors import Breakdown, NoSuchChoice, PageNotFound, PageTooOld, RequestUnreadable
+from shuzheng.portals.shell.failures import answer_failure, say
+from shuzheng.portals.shell.guards import actor_of, residents
+from shuzheng.portals.shell.middleware import DESK
+from shuzheng.portals.shell.paths import own_path
+from shuzheng.portals.shell.types import CityRequest
+
+YEAR_SECONDS = 365 * 24 * 3600
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """Answer a form whose token does not match."""
-    return HttpResponse(reason, status=403)
+@sensitive_post_parameters("password")
+def sign_in(request: CityRequest) -> HttpResponse:
+    """Sign in by name and password; then back to the page that asked, the desk, or home."""
+    back = own_path(request.POST.get("next") or request.GET.get("next"), otherwise="")
+    if request.method != "POST":
+        if request.actor is not None and back:
+            return HttpResponseRedirect(back)
+        return _show_sign_in(request, back=back)
+    name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
+    missing = _missing(name, password)
+    if missing:
+        return _show_sign_in(request, back=back, name=name, problems=missing, status=422)
+    try:
+        account = directory_actions.sign_in(name, password, at=request.at, address_hash=_address_hash(request))
+    except (SignInFailed, AccountLocked) as refusal:
+        return _show_sign_in(request, back=back, name=name, refusal=refusal, status=refusal.status)
+    _open_session(request, account)
+    return HttpResponseRedirect(back or _landing(request))
+
+
+def _missing(name: str, password: str) -> dict[str, str]:
+    from_empty = {"name": "请填账号，例如手机号或您设置的账号名", "password": "请填密码"}
+    given = {"name": name, "password": password}
+    return {field: words for field, words in from_empty.items() if not given[field]}
+
+
+def _show_sign_in(
+    request: CityRequest,
+    *,
+    back: str,
+    name: str = "",
+    problems: Mapping[str, str] | None = None,
+    refusal: ShuzhengError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    message, hint = say(refusal) if refusal else ("", "")
+    content = {
+        "next": back,
+        "for_desk": back.startswith(DESK),
+        "name": name,
+        "problems": dict(problems or {}),
+        "message": message,
+        "hint": hint,
+        "kept": "held" in request.GET or "held" in request.POST,
+        "minutes": settings.SESSION_COOKIE_AGE // 60,
+        "demo_accounts": directory.list_demo_accounts() if settings.SHUZHENG.demo else (),
+    }
+    return render(request, "shell/sign_in.html", content, status=status)
+
+
+def _address_hash(request: HttpRequest) -> str:
+    """Return a keyed hash of the client's address: enough to see many tries, not to know where from."""
+    return salted_hmac("shuzheng.sign_in.address", request.META.get("REMOTE_ADDR", "")).hexdigest()
+
+
+def _open_session(request: CityRequest, account: AccountView) -> None:
+    user = ModelBackend().get_user(account.id)
+    if user is None:
+        raise Breakdown
+    login(request, user, backend=BACKEND)
+
+
+def _landing(request: CityRequest) -> str:
+    """Return where a person lands: officers at the desk in their first post, others at home."""
+    account = directory.get_account(int(request.user.pk or 0))
+    posts = directory.list_posts_of(account.person)
+    if not posts:
+        return reverse("resident:home")
+    memory.take_post(request.session, posts[0].id)
+    return DESK
+
+
+@require_POST
+def sign_out(request: CityRequest) -> HttpResponse:
+    """End the session and go home."""
+    logout(request)
+    return HttpResponseRedirect(reverse("resident:home"))
+
+
+@residents
+def acting(request: CityRequest) -> HttpResponse:
+    """Choose whose affairs these are: the person's own, or those of a firm they legally represent."""
+    actor = actor_of(request)
+    back = own_path(request.POST.get("next") or request.GET.get("next"), otherwise=reverse("resident:my"))
+    if request.method == "POST":
+        _switch(request, request.POST.get("firm", ""))
+        return HttpResponseRedirect(back)
+    firms = directory.list_firms_of(actor.person) if actor.person is not None else ()
+    now = actor.on_behalf_of.id if actor.on_behalf_of is not None else None
+    return render(request, "shell/acting.html", {"firms": firms, "now": now, "next": back})
+
+
+def _switch(request: CityRequest, chosen: str) -> None:
+    if not chosen:
+        memory.act_for(request.session, None)
+        return
+    try:
+        firm = FirmId(UUID(chosen))
+    except ValueError:
+        raise NoSuchChoice from None
+    directory.get_actor(int(request.user.pk or 0), acting_for=firm)  # raises when the person may not
+    memory.act_for(request.session, firm)
+
+
+@require_POST
+def set_elder(request: CityRequest) -> HttpResponse:
+    """Switch elder mode: everything larger, one column; remembered in a cookie."""
+    response = _back(request)
+    on = request.COOKIES.get(ELDER_COOKIE) != "1"
+    _remember(response, ELDER_COOKIE, "1" if on else "0")
+    return response
+
+
+@require_POST
+def set_language(request: CityRequest) -> HttpResponse:
+    """Switch the language of the chrome; the pack's own texts stay in theirs."""
+    wanted = request.POST.get("language", "")
+    if wanted not in {code for code, _name in settings.LANGUAGES}:
+        raise NoSuchChoice
+    response = _back(request)
+    _remember(response, settings.LANGUAGE_COOKIE_NAME, wanted)
+    return response
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(own_path(request.POST.get("next")))
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+@require_safe
+def show_help(request: CityRequest) -> HttpResponse:
+    """Show how the portal works, and whom to call."""
+    return render(request, "shell/help.html", {"minutes": settings.SESSION_COOKIE_AGE // 60})
+
+
+@require_safe
+def show_accessibility(request: CityRequest) -> HttpResponse:
+    """Show the accessibility statement."""
+    return render(request, "shell/accessibility.html")
+
+
+def csrf_failure(request: CityRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answer a form whose token does not match; what was typed is kept when the form is ours."""
+    return answer_failure(request, PageTooOld())
+
+
+def not_found(request: CityRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer an address no page has."""
+    return answer_failure(request, PageNotFound())
+
+
+def unreadable(request: CityRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that breaks the protocol."""
+    return answer_failure(request, exception if isinstance(exception, Exception) else RequestUnreadable())
+
+
+def breakdown(request: CityRequest) -> HttpResponse:
+    """Answer what broke outside a view; Django has logged the trace."""
+    return answer_failure(request, Breakdown())
