@@ -99,6 +99,14 @@ class CommandReused(Conflict):
     hint = "请回到上一页重新办理"
 
 
+class PositionInvalid(Invalid):
+    """A list position that no page gave."""
+
+    code = "credentials.position_invalid"
+    text = "列表的位置不对"
+    hint = "请从列表第一页重新开始"
+
+
 class FontMissing(ShuzhengError):
     """No font with Chinese characters was found, so a sheet would show empty boxes."""
 

@@ -207,6 +207,14 @@ class Presentation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownView:
+    """A presentation that was checked by somebody: when first, how often. Who it was is not known."""
+
+    first_seen_at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublicLicence:
     """The facts anyone may see who was shown the licence: a person's name masked, no personal number."""
 

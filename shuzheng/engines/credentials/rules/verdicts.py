@@ -41,6 +41,7 @@ FIRST_TIME = Check(True, "第一次核验", "这个出示码此前没有被核�
 SEEN_BEFORE = Check(None, "此前已经核验过", "同一个出示码被核验过；如果刚才不是您核验的，请持证人重新出示")
 ON_RECORD = Check(True, "证照库里有这张证照", "类型、持证人、编号与证照库一致")
 NOT_ON_RECORD = Check(False, "证照库里没有", "没有编号和名称都一致的证照")
+WRONG_IDENTIFIER = Check(False, "证照标识不完整", "校验位对不上，请从证照上完整地抄录，例如末尾的一位")
 _STATE_CHECKS: Final[dict[VerdictState, Check]] = {
     VerdictState.VALID: Check(True, "现在有效", "没有作废或暂停，在有效期内"),
     VerdictState.NOT_YET: Check(False, "还没有生效", "有效期的第一天还没有到"),
