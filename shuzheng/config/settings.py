@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "shuzheng.engines.credentials",
     "shuzheng.services.items",
     "shuzheng.services.feedback",
+    "shuzheng.packs",
     "shuzheng.portals.shell",
     "shuzheng.portals.resident",
     "shuzheng.portals.officer",

@@ -1,0 +1,19 @@
+"""The format of a pack: which files, columns and tables there are. One declaration for checking and for the reference.
+
+`kinds.py` says how a file or column is declared; the other files declare, by the room that reads them.
+"""
+
+from shuzheng.packs.format.cases import CASES
+from shuzheng.packs.format.credentials import CREDENTIALS
+from shuzheng.packs.format.directory import DIRECTORY
+from shuzheng.packs.format.items import ITEMS
+from shuzheng.packs.format.kinds import FileFormat
+from shuzheng.packs.format.pack import PACK
+
+FORMAT: tuple[FileFormat, ...] = (*PACK, *DIRECTORY, *CASES, *CREDENTIALS, *ITEMS)
+"""Every file of a pack, in the order of loading."""
+
+
+def find_format(file: str) -> FileFormat | None:
+    """Return the declaration of a file of a pack, None when the format does not know it."""
+    return next((f for f in FORMAT if f.matches(file)), None)
