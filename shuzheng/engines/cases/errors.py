@@ -24,9 +24,8 @@ class ElementFault:
 
     def __str__(self) -> str:
         called = f"“{self.name}”" if self.name else ""
-        return (
-            f"{self.element}{called}：{self.what}；{self.hint}" if self.hint else f"{self.element}{called}：{self.what}"
-        )
+        hint = f"；{self.hint}" if self.hint else ""
+        return f"{self.element}{called}：{self.what}{hint}"
 
 
 class ProcessRefused(Invalid):

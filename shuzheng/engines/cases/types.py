@@ -39,6 +39,8 @@ RESULT_LABELS: Final[Mapping[str, str]] = {
     "": "",
 }
 
+NO_DIVISION: Final = DivisionCode("")
+
 ClockKind: TypeAlias = Literal["acceptance", "decision"]
 
 
@@ -133,7 +135,7 @@ class CaseView:
     tasks: tuple[TaskView, ...]
     process: str = ""
     item_version: int = 1
-    division: DivisionCode = DivisionCode("")
+    division: DivisionCode = NO_DIVISION
 
     @property
     def urn(self) -> str:
