@@ -107,12 +107,20 @@ class NameTaken(Conflict):
     hint = "请换一个账号名"
 
 
-class PersonHasAccount(Conflict):
-    """A person has one account."""
+class MayNotManage(Refused):
+    """Accounts are managed by the platform's administrators."""
 
-    code = "directory.person_has_account"
-    text = "这位人员已经有账号"
-    hint = "请用原有账号登录，或先停用原账号"
+    code = "directory.may_not_manage"
+    text = "只有平台管理员可以管理账号"
+    hint = "请联系本单位的平台管理员"
+
+
+class PackFaulty(Invalid):
+    """A pack with faults is not applied at all."""
+
+    code = "directory.pack_faulty"
+    text = "城市包的机构与人员部分有 {count} 处错误，没有载入；第一处：{file} 第 {line} 行，{what}"
+    hint = "请先运行 shuzheng pack check，改正全部错误"
 
 
 class NameUnfit(Invalid):

@@ -125,10 +125,10 @@ class Post(models.Model):
 
 
 class Account(AbstractBaseUser):
-    """A sign-in (账号) of one person."""
+    """A sign-in (账号) of one person; a person may have several."""
 
     sign_in_name = models.CharField(max_length=64, unique=True)
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     elder_mode = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

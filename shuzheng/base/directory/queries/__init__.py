@@ -4,6 +4,7 @@ from shuzheng.base.directory.queries.accounts import (
     find_account,
     get_account,
     get_actor,
+    hash_address,
     list_demo_accounts,
 )
 from shuzheng.base.directory.queries.days import forget_working_days, working_days
@@ -52,6 +53,7 @@ __all__ = [
     "get_organizations",
     "get_people",
     "get_person",
+    "hash_address",
     "list_demo_accounts",
     "list_divisions",
     "list_firms_of",

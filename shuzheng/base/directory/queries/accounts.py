@@ -9,6 +9,7 @@ from shuzheng.base.directory.errors import (
     TwoRoles,
 )
 from shuzheng.base.directory.models import Account, DemoAccount, Firm, Organization, Person, Post
+from shuzheng.base.directory.queries.sealing import index_of
 from shuzheng.base.directory.rules.signing import may_sign_in
 from shuzheng.base.directory.types import FIRM_DEREGISTERED, AccountView, DemoAccountView
 from shuzheng.base.kernel.types import Actor, FirmId, OrgId, Party, PartyKind, PersonId, PostId
@@ -20,8 +21,13 @@ def _account_view(row: Account) -> AccountView:
 
 def find_account(sign_in_name: str) -> AccountView | None:
     """Return the account with this name, None when there is none; a closed one is still found."""
-    row = Account.objects.select_related("person").filter(sign_in_name=sign_in_name.strip()).first()
+    row = Account.objects.select_related("person").filter(sign_in_name=sign_in_name.strip().lower()).first()
     return None if row is None else _account_view(row)
+
+
+def hash_address(address: str) -> str:
+    """Return a keyed hash of a network address: tries from one place are counted without keeping the place."""
+    return index_of(f"address:{address}").hex()[:32]
 
 
 def get_account(account_id: int) -> AccountView:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from shuzheng.base.directory.errors import NameUnfit, PasswordUnfit
-from shuzheng.base.directory.types import PERSON_NORMAL
+from shuzheng.base.directory.types import PERSON_NORMAL, PostRole
+from shuzheng.base.kernel.types import Actor
 
 NAME_FORM: Final = re.compile(r"[a-z][a-z0-9._-]{2,31}")
 PASSWORD_LEAST: Final = 8
@@ -69,3 +70,8 @@ def check_password(password: str, *, sign_in_name: str) -> None:
         or len(set(password)) == 1
     ):
         raise PasswordUnfit(least=PASSWORD_LEAST)
+
+
+def may_manage(actor: Actor) -> bool:
+    """Tell whether the actor makes and closes accounts: the platform itself, or an administrator in that post."""
+    return actor.person is None or PostRole.ADMINISTRATOR in actor.roles
