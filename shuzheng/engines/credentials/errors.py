@@ -83,6 +83,14 @@ class HolderCodeWrong(Invalid):
     hint = "请核对 18 位公民身份号码或统一社会信用代码"
 
 
+class HolderUnknown(NotFound):
+    """A holder that the directory does not know."""
+
+    code = "credentials.holder_unknown"
+    text = "有证照的持证人不在人员和企业登记里"
+    hint = "请先装入人员和企业，再装入证照"
+
+
 class ValidityWrong(Invalid):
     """The last day lies before the first."""
 

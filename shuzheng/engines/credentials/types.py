@@ -234,9 +234,9 @@ class PublicLicence:
 class Check:
     """One thing that was looked at: True fine, False not, None could not be looked at."""
 
-    passed: bool | None
     what: str
     why: str
+    passed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

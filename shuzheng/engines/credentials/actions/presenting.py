@@ -20,6 +20,7 @@ from shuzheng.engines.credentials.rules.codes import presentation_claims, read_c
 from shuzheng.engines.credentials.rules.cose import CodeRefused
 from shuzheng.engines.credentials.rules.licences import check_may_present
 from shuzheng.engines.credentials.types import (
+    Check,
     Claims,
     CodeKind,
     LicenceView,
@@ -129,7 +130,7 @@ def _verdict(
     at: datetime,
     kind: CodeKind | None,
     first_seen_at: datetime | None,
-    checks: tuple[verdicts.Check, ...],
+    checks: tuple[Check, ...],
 ) -> Verdict:
     state = verdicts.verdict_of(view, on=city_date(at))
     return Verdict(

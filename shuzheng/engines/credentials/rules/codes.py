@@ -108,11 +108,12 @@ def make_qr(text: str) -> segno.QRCode:
     before, mark, code = text.partition(PREFIX)
     if not mark:
         return segno.make_qr(text, error="m")
-    return segno.make_qr([before, mark + code] if before else mark + code, error="m")
+    # The encoder takes a list of segments, each in its own mode; segno's annotation of `make_qr` leaves that out.
+    return segno.make_qr([before, mark + code] if before else mark + code, error="m")  # type: ignore[arg-type]
 
 
 def _to_text(message: bytes) -> str:
-    code = base45.b45encode(message).decode("ascii")
+    code: str = base45.b45encode(message).decode("ascii")
     return PREFIX + code.replace("%", "%25").replace(" ", "%20")
 
 
