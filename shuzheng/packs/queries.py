@@ -8,6 +8,7 @@ from shuzheng.packs.errors import NoPackLoaded, PackNotFound
 from shuzheng.packs.models import LoadedPack
 from shuzheng.packs.parts import PARTS
 from shuzheng.packs.reading import read_folder
+from shuzheng.packs.rules.faults import subject_of
 from shuzheng.packs.rules.info import check_info, info_from_json
 from shuzheng.packs.types import PackInfo, Reading
 
@@ -41,11 +42,16 @@ def check_pack(folder: Path) -> tuple[Fault, ...]:
 
 
 def faults_of(reading: Reading) -> tuple[Fault, ...]:
-    """Return the faults of form together with those every part finds, each once, by file and line."""
-    faults = {*reading.faults, *check_info(reading.rows)}
+    """Return the faults of form and those every part finds, by file and line.
+
+    A part knows more of its columns than the form does: where both speak of one column in one line, the part is heard.
+    """
+    found = set(check_info(reading.rows))
     for _, part in PARTS:
-        faults |= set(part.check(reading.rows))
-    return tuple(sorted(faults, key=lambda f: (f.file, f.line, f.what)))
+        found |= set(part.check(reading.rows))
+    spoken_of = {(fault.file, fault.line, subject_of(fault)) for fault in found}
+    found |= {f for f in reading.faults if not subject_of(f) or (f.file, f.line, subject_of(f)) not in spoken_of}
+    return tuple(sorted(found, key=lambda f: (f.file, f.line, f.what)))
 
 
 def get_pack_info() -> PackInfo:

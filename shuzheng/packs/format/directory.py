@@ -143,8 +143,19 @@ DIRECTORY = (
                 (
                     Column("year", "calendar year", Kind.INTEGER),
                     Column("source", "title and number of the notice"),
-                    Column("holidays", "days off, by name of the holiday", Kind.JSON),
                     Column("makeup_days", "week-end days that are worked", Kind.LIST, blank=True),
+                ),
+                tables=(
+                    TableFormat(
+                        "holidays",
+                        "days off for one festival",
+                        (
+                            Column("from", "first day", Kind.DATE),
+                            Column("to", "last day", Kind.DATE),
+                            Column("name", "the festival, such as 春节"),
+                        ),
+                        required=True,
+                    ),
                 ),
                 key=("year",),
             ),

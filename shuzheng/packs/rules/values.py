@@ -1,4 +1,4 @@
-"""One value against its column: presence, shape and vocabulary."""
+"""One value against its column: presence, shape and vocabulary. Messages never repeat a value that may be personal."""
 
 import json
 import re
@@ -23,7 +23,7 @@ def _problem_of_text(column: Column, text: str) -> str:
         strange = [word for word in given if word not in column.choices]
         return f"里没有这样的取值：{'、'.join(strange)}" if strange else ""
     fits, must = _SHAPES.get(column.kind, (_anything, ""))
-    return "" if fits(text) else f"应当是{must}，现在是“{text[:40]}”"
+    return "" if fits(text) else f"应当是{must}"
 
 
 def check_value(row: Row, column: Column, value: object) -> list[Fault]:
