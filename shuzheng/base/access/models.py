@@ -23,6 +23,8 @@ class Reading(models.Model):
     count = models.PositiveIntegerField(default=1)
 
     class Meta:
+        """Constraints and indexes."""
+
         indexes = [
             models.Index(fields=["subject_id", "-id"], name="reading_subject"),
             models.Index(fields=["reader_id", "subject_id", "first_at"], name="reading_again"),

@@ -12,9 +12,7 @@ TOGETHER: Final = timedelta(minutes=10)
 """The same reader, thing and purpose within this time of the first reading is one entry with a count."""
 
 
-def may_see(
-    scope: Scope, *, parties: Collection[UUID], orgs: Collection[OrgId], above: Collection[OrgId] = ()
-) -> bool:
+def may_see(scope: Scope, *, parties: Collection[UUID], orgs: Collection[OrgId], above: Collection[OrgId] = ()) -> bool:
     """Tell whether an actor may see a thing.
 
     An officer sees by the post acted in alone; their own affairs they see on the public front.
@@ -35,4 +33,3 @@ def may_see(
 def is_own(actor: Actor, subject: Party) -> bool:
     """Tell whether the reader reads their own data: their person, or the firm they act for."""
     return subject.id == actor.person or (actor.on_behalf_of is not None and actor.on_behalf_of.id == subject.id)
-

@@ -43,6 +43,8 @@ class Organization(models.Model):
     retired_at = models.DateTimeField(null=True)
 
     class Meta:
+        """Constraints and indexes."""
+
         indexes = [models.Index(fields=["division_code", "kind"], name="organization_place")]
 
     @override
@@ -117,6 +119,8 @@ class Post(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        """Constraints and indexes."""
+
         constraints = [models.UniqueConstraint(fields=["person", "organization", "name"], name="post_once")]
 
     @override
@@ -131,7 +135,7 @@ class Account(AbstractBaseUser):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     elder_mode = models.BooleanField(default=False)
     created_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
+    is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "sign_in_name"
     objects = BaseUserManager["Account"]()
@@ -139,12 +143,6 @@ class Account(AbstractBaseUser):
     @override
     def __str__(self) -> str:
         return f"account {self.pk}"
-
-    @property
-    @override
-    def is_active(self) -> bool:
-        """Tell Django's session machinery whether the sign-in still holds."""
-        return self.closed_at is None
 
 
 class DemoAccount(models.Model):
@@ -187,6 +185,8 @@ class CalendarYear(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        """Constraints and indexes."""
+
         constraints = [models.CheckConstraint(condition=Q(year__gte=2004), name="calendar_year_sane")]
 
     @override

@@ -125,8 +125,7 @@ def _moment_of(path: Path) -> datetime | None:
 def _remove_orphans(paths: list[Path]) -> int:
     ids = [path.name for path in paths if not path.name.startswith(".")]
     known = {
-        str(public_id)
-        for public_id in StoredFile.objects.filter(public_id__in=ids).values_list("public_id", flat=True)
+        str(public_id) for public_id in StoredFile.objects.filter(public_id__in=ids).values_list("public_id", flat=True)
     }
     orphans = [path for path in paths if path.name not in known]
     for path in orphans:

@@ -129,13 +129,13 @@ def _name_by_magic(head: bytes) -> str:
 
 
 def safe_name(name: str, kind: MediaType) -> str:
-    """Return a name that is safe to show, to store and to offer for download.
+    r"""Return a name that is safe to show, to store and to offer for download.
 
     Path parts, control, bidirectional and other invisible characters are removed; Chinese stays. The ending is made
     to fit the kind, so that `合同.exe` with the bytes of a PDF becomes `合同.exe.pdf`.
 
     Example:
-        >>> safe_name("..\\\\..\\\\身份证\\u202egnp.exe", MediaType.PNG)
+        >>> safe_name("..\\..\\身份证\u202egnp.exe", MediaType.PNG)
         '身份证gnp.exe.png'
     """
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]

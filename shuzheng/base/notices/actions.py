@@ -37,6 +37,8 @@ def mark_read(notice_id: NoticeId, *, actor: Actor, at: datetime) -> None:
     Raises:
         NoSuchNotice: It does not exist, or is another person's.
     """
+    if actor.person is None:
+        raise NoSuchNotice
     mine = Notice.objects.filter(public_id=notice_id, person_id=actor.person)
     if mine.filter(read_at__isnull=True).update(read_at=at) == 0 and not mine.exists():
         raise NoSuchNotice

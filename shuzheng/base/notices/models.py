@@ -22,6 +22,8 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
+        """Constraints and indexes."""
+
         constraints = [models.UniqueConstraint(fields=["person_id", "key"], name="notice_once")]
         indexes = [
             models.Index(fields=["person_id", "-id"], name="notice_list"),

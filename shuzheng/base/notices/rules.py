@@ -22,7 +22,7 @@ def check_notice(*, title: str, link: str, key: str) -> None:
 
 
 def is_local_path(link: str) -> bool:
-    """Tell whether a link stays on this site: `//host` and `/\\host` would leave it."""
+    r"""Tell whether a link stays on this site: `//host` and `/\host` would leave it."""
     inside = link.startswith("/") and link[1:2] not in ("/", "\\") and len(link) <= LINK_MOST
     return inside and link.isprintable() and " " not in link
 

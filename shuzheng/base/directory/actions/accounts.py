@@ -21,9 +21,7 @@ from shuzheng.base.kernel.types import Actor, OrgId, PersonId
 from shuzheng.base.ledger.actions import record
 
 
-def create_account(
-    sign_in_name: str, *, person: PersonId, password: str, actor: Actor, at: datetime
-) -> AccountView:
+def create_account(sign_in_name: str, *, person: PersonId, password: str, actor: Actor, at: datetime) -> AccountView:
     """Give a person a sign-in.
 
     Raises:
@@ -99,7 +97,7 @@ def close_account(account_id: int, *, actor: Actor, at: datetime) -> None:
     """
     _check_manager(actor)
     with transaction.atomic():
-        closed = Account.objects.filter(pk=account_id, closed_at__isnull=True).update(closed_at=at)
+        closed = Account.objects.filter(pk=account_id, is_active=True).update(is_active=False)
         if closed:
             record("directory.account_closed", f"urn:shuzheng:account:{account_id}", actor=actor, at=at)
         elif not Account.objects.filter(pk=account_id).exists():
@@ -123,8 +121,9 @@ def _check_manager(actor: Actor) -> None:
 
 
 def _own(account_id: int, actor: Actor) -> Account:
-    row = Account.objects.filter(pk=account_id, person__public_id=actor.person, closed_at__isnull=True).first()
-    if row is None:
+    mine = Account.objects.select_related("person").filter(pk=account_id, is_active=True)
+    row = mine.first()
+    if row is None or row.person.public_id != actor.person:
         raise NoSuchAccount
     return row
 

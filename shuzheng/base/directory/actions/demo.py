@@ -50,9 +50,9 @@ def _apply(rows: tuple[AccountRow, ...], password: str, at: datetime) -> Changes
         person = people[index_of(row.person_id_no)]
         _count(changes, _settle(row, demo, person, encoded, position, at), new=demo is None)
     for demo in present.values():
-        if demo.account.closed_at is None:
-            demo.account.closed_at = at
-            demo.account.save(update_fields=["closed_at"])
+        if demo.account.is_active:
+            demo.account.is_active = False
+            demo.account.save(update_fields=["is_active"])
             changes.retired += 1
     return changes
 
@@ -84,7 +84,7 @@ def _settle(
         account = Account(sign_in_name=row.sign_in_name, created_at=at)
         demo = DemoAccount(account=account)
     account = demo.account
-    wanted_account = {"person_id": person.pk, "password": encoded, "closed_at": None}
+    wanted_account = {"person_id": person.pk, "password": encoded, "is_active": True}
     wanted_demo = {
         "side": row.side,
         "acting_for": row.acting_for,

@@ -193,4 +193,4 @@ def _sealed(owner: UUID, field: str, text: str) -> bytes:
 
 
 def _next_version(row: Person | Firm) -> int:
-    return row.version if row.pk is None else row.version + 1
+    return row.version if row._state.adding else row.version + 1

@@ -48,7 +48,10 @@ def sign_in(sign_in_name: str, password: str, *, at: datetime, address_hash: str
         AccountClosed: The password is right, but the account is closed or the person can no longer act.
     """
     name = sign_in_name.strip().lower()
-    limits = {index_of(f"sign-in name:{name}"): NAME_FAILURES, index_of(f"sign-in address:{address_hash}"): ADDRESS_FAILURES}
+    limits = {
+        index_of(f"sign-in name:{name}"): NAME_FAILURES,
+        index_of(f"sign-in address:{address_hash}"): ADDRESS_FAILURES,
+    }
     row = Account.objects.select_related("person").filter(sign_in_name=name).first()
     locked = _locked_until(list(SignInTries.objects.filter(key_index__in=list(limits))), at)
     right = locked is None and _is_right(row, password)
@@ -95,7 +98,7 @@ def _settle(
 
 
 def _is_closed(row: Account) -> bool:
-    return row.closed_at is not None or row.person.retired_at is not None
+    return not row.is_active or row.person.retired_at is not None
 
 
 def _tries(limits: dict[bytes, int]) -> list[SignInTries]:

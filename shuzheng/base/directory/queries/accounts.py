@@ -51,7 +51,7 @@ def get_actor(account_id: int, *, acting_for: FirmId | None = None, post: PostId
         MayNotActFor: Not the firm's legal representative (or `FirmDeregistered`, `PostNotHeld`, `TwoRoles`).
     """
     row = _get_row(account_id)
-    if not may_sign_in(status=row.person.status, closed=row.closed_at is not None or _retired(row.person)):
+    if not may_sign_in(status=row.person.status, closed=not row.is_active or _retired(row.person)):
         raise AccountClosed
     if acting_for is not None and post is not None:
         raise TwoRoles
@@ -64,7 +64,7 @@ def get_actor(account_id: int, *, acting_for: FirmId | None = None, post: PostId
 
 def list_demo_accounts() -> tuple[DemoAccountView, ...]:
     """Return the demonstration sign-ins in the pack's order; none in a real city."""
-    rows = DemoAccount.objects.select_related("account__person").filter(account__closed_at__isnull=True)
+    rows = DemoAccount.objects.select_related("account__person").filter(account__is_active=True)
     listed = list(rows.order_by("position"))
     wanted = {row.acting_for for row in listed if row.acting_for}
     names = dict(Firm.objects.filter(uscc__in=wanted).values_list("uscc", "name"))

@@ -73,7 +73,9 @@ def _makeup_days(cells: Cells, year: int) -> tuple[date, ...]:
     days = [_day(one) for one in given] if isinstance(given, list) else [None]
     good = [day for day in days if day is not None and day.weekday() >= 5 and abs(day.year - year) <= 1]
     if len(good) != len(days):
-        cells.fault("调休上班日里有不是周末的日期，或写法不对", "例如 makeup_days = [2027-02-14]，只写要上班的周六、周日")
+        cells.fault(
+            "调休上班日里有不是周末的日期，或写法不对", "例如 makeup_days = [2027-02-14]，只写要上班的周六、周日"
+        )
     return tuple(good)
 
 

@@ -1,5 +1,7 @@
-"""Read the cells of one pack row, noting every fault with its line and remedy. Messages never repeat a cell's text
-where it may be personal."""
+"""Read the cells of one pack row, noting every fault with its line and remedy.
+
+Messages never repeat what may be personal.
+"""
 
 import re
 from collections.abc import Callable, Collection

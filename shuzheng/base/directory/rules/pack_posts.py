@@ -80,7 +80,10 @@ def _check_organization(
         return
     beyond = sorted((read.roles - organization.duties - {PostRole.DIRECTOR}) & set(_ROLES))
     if beyond:
-        cells.fault(f"{organization.short_name}没有这些职责：{'、'.join(beyond)}", f"请改正 roles，或在 {ORGANIZATIONS} 里给机构加上职责")
+        cells.fault(
+            f"{organization.short_name}没有这些职责：{'、'.join(beyond)}",
+            f"请改正 roles，或在 {ORGANIZATIONS} 里给机构加上职责",
+        )
 
 
 def read_accounts(
@@ -124,9 +127,7 @@ def _check_side(cells: Cells, read: AccountRow, held: Collection[tuple[str, str]
         cells.fault("这个人在 acting_for 的机构里没有岗位", f"请在 {POSTS} 里给这个人写一个岗位，或改正 acting_for")
 
 
-def _check_firm(
-    cells: Cells, read: AccountRow, firms: Mapping[str, FirmRow], companies: Collection[str]
-) -> None:
+def _check_firm(cells: Cells, read: AccountRow, firms: Mapping[str, FirmRow], companies: Collection[str]) -> None:
     firm = firms.get(read.acting_for)
     if firm is None and read.acting_for in companies:
         cells.skip()
