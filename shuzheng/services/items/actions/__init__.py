@@ -1,0 +1,44 @@
+"""The verbs of the room."""
+
+from shuzheng.services.items.actions.deciding import accept_case, issue_result, tell_refused
+from shuzheng.services.items.actions.drafts import (
+    attach_paper,
+    discard_draft,
+    purge_expired,
+    remove_paper,
+    save_section,
+    start_draft,
+)
+from shuzheng.services.items.actions.holding import hold_input, purge_held, take_held_input
+from shuzheng.services.items.actions.submission import apply_at_once, submit_draft
+from shuzheng.services.items.actions.supplement import supplement_case
+from shuzheng.services.items.actions.telling import (
+    JOB,
+    on_case_closed,
+    on_case_moved,
+    on_case_opened,
+    send_case_notice,
+)
+
+__all__ = [
+    "JOB",
+    "accept_case",
+    "apply_at_once",
+    "attach_paper",
+    "discard_draft",
+    "hold_input",
+    "issue_result",
+    "on_case_closed",
+    "on_case_moved",
+    "on_case_opened",
+    "purge_expired",
+    "purge_held",
+    "remove_paper",
+    "save_section",
+    "send_case_notice",
+    "start_draft",
+    "submit_draft",
+    "supplement_case",
+    "take_held_input",
+    "tell_refused",
+]

@@ -1,0 +1,274 @@
+"""Filling in: start, save, attach, discard. Nothing typed is lost, right or wrong."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from shuzheng.base.files.actions import store_upload
+from shuzheng.base.kernel.clock import local_date
+from shuzheng.base.kernel.ids import new_id
+from shuzheng.base.kernel.types import Actor, DraftId, Party
+from shuzheng.base.ledger.actions import record
+from shuzheng.services.items.errors import (
+    ApplicantWrong,
+    Difference,
+    DraftChanged,
+    MaterialNotFound,
+    OfficerMayNotApply,
+    SectionNotFound,
+    UnitNotFound,
+)
+from shuzheng.services.items.models import Draft, DraftPaper, Item
+from shuzheng.services.items.queries.catalogue import (
+    form_of_row,
+    get_item_row,
+    get_unit_row,
+    materials_of_row,
+)
+from shuzheng.services.items.queries.drafts import (
+    answers_of,
+    draft_view,
+    get_open_draft_row,
+    papers_of,
+)
+from shuzheng.services.items.queries.known import known_for
+from shuzheng.services.items.queries.sealing import seal_answers
+from shuzheng.services.items.rules.prefill import prefill, same_answer, take_answer
+from shuzheng.services.items.rules.reading import TYPED_LIMIT, read_answers
+from shuzheng.services.items.types import (
+    DRAFT_DAYS,
+    Answer,
+    Applicant,
+    DraftState,
+    DraftView,
+    FieldProblem,
+    FieldSpec,
+    FieldType,
+    PaperView,
+    SectionSpec,
+)
+
+TYPED_MOST = 100
+"""Values of one field that are kept: no form offers as many choices."""
+
+
+def _today(at: datetime) -> date:
+    return local_date(at, settings.SHUZHENG.zone)
+
+
+def check_may_apply(item: Item, actor: Actor) -> Party:
+    """Return for whom the actor applies.
+
+    Raises:
+        OfficerMayNotApply: The actor stands in a post.
+        ApplicantWrong: A firm's item as a person, or the reverse.
+    """
+    party = actor.party
+    if actor.is_officer or party is None or actor.person is None:
+        raise OfficerMayNotApply
+    if item.applicant != Applicant.BOTH and item.applicant != party.kind:
+        who = "企业和个体工商户" if item.applicant == Applicant.FIRM else "个人"
+        raise ApplicantWrong(item=item.name, who=who)
+    return party
+
+
+@transaction.atomic
+def start_draft(item: str, unit_code: str, *, actor: Actor, at: datetime) -> DraftView:
+    """Start an application and fill in what the platform knows, each answer with its source.
+
+    Args:
+        item: Basic code of an item in force.
+        unit_code: Implementing item, 31 characters.
+        actor: The applicant, or the legal representative acting for a firm.
+        at: When.
+
+    Raises:
+        ItemNotFound, UnitNotFound, FormNotFound: There is no such thing to apply for.
+        OfficerMayNotApply, ApplicantWrong: Not for this actor.
+    """
+    row = get_item_row(item)
+    unit = get_unit_row(unit_code)
+    if unit.item_code != row.code:
+        raise UnitNotFound
+    party = check_may_apply(row, actor)
+    if actor.person is None:
+        raise OfficerMayNotApply
+    form = form_of_row(row)
+    rules, known = known_for(form, party, actor.person, on=_today(at))
+    answers = prefill(form, rules, known)
+    draft_id = new_id(at)
+    draft = Draft.objects.create(
+        public_id=draft_id,
+        item=row,
+        unit=unit,
+        party_kind=party.kind,
+        party_id=party.id,
+        party_name=party.name,
+        person_id=actor.person,
+        answers=seal_answers("draft.answers", draft_id, answers),
+        started_at=at,
+        saved_at=at,
+        expires_on=_today(at) + timedelta(days=DRAFT_DAYS),
+    )
+    sources = sorted({a.source.record for a in answers.values() if a.source is not None})
+    record(
+        "items.draft_started",
+        f"urn:shuzheng:draft:{draft_id}",
+        actor=actor,
+        at=at,
+        content={"item": row.code, "version": row.version, "unit": unit.code},
+        related=[party.urn, *sources],
+    )
+    return draft_view(draft, answers)
+
+
+@transaction.atomic
+def save_section(
+    draft_id: DraftId | UUID,
+    section_index: int,
+    raw: Mapping[str, Sequence[str]],
+    *,
+    actor: Actor,
+    at: datetime,
+    expected_rev: int | None = None,
+) -> tuple[DraftView, tuple[FieldProblem, ...]]:
+    """Save one step of the form: what is right as a value, what is wrong as it was typed.
+
+    Args:
+        draft_id: One's own open draft.
+        section_index: Step, from 0.
+        raw: Typed texts by field name; a field that is not sent is saved as empty.
+        actor: The applicant.
+        at: When; the draft is kept for ninety days from now.
+        expected_rev: Revision the page was shown with. When the draft moved on since, only fields that nobody else
+            changed are taken; if any differs, nothing is saved and both texts come back.
+
+    Returns:
+        The draft, and what is wrong with this step.
+
+    Raises:
+        DraftNotFound, DraftExpired, DraftClosed: It cannot be changed.
+        SectionNotFound: The form has no such step.
+        DraftChanged: Saved in another tab with other content.
+    """
+    row = get_open_draft_row(draft_id, actor=actor, at=at)
+    form = form_of_row(row.item)
+    if not 0 <= section_index < len(form.sections):
+        raise SectionNotFound
+    section = form.sections[section_index]
+    answers = answers_of(row)
+    kept = {name: tuple(text[:TYPED_LIMIT] for text in texts[:TYPED_MOST]) for name, texts in raw.items()}
+    values, problems = read_answers(section, kept)
+    problems = tuple(FieldProblem(p.field, p.label, p.message, section_index) for p in problems)
+    taken = {
+        spec.name: take_answer(
+            spec, answers.get(spec.name), values.get(spec.name), kept.get(spec.name, ()), rev=row.rev + 1
+        )
+        for spec in section.fields
+        if spec.type is not FieldType.FILE
+    }
+    changed = {name: answer for name, answer in taken.items() if not same_answer(answers.get(name), answer)}
+    if expected_rev is not None:
+        _check_unchanged(section, answers, changed, expected_rev, row.rev)
+    answers |= changed
+    _save(row, answers, at=at, moved=bool(changed))
+    return draft_view(row, answers), problems
+
+
+def _check_unchanged(
+    section: SectionSpec, saved: Mapping[str, Answer], mine: Mapping[str, Answer], expected: int, rev: int
+) -> None:
+    def differs(spec: FieldSpec) -> bool:
+        return spec.name in mine and spec.name in saved and saved[spec.name].rev > expected
+
+    differences = tuple(
+        Difference(spec.name, spec.label, mine[spec.name].typed, saved[spec.name].typed)
+        for spec in section.fields
+        if differs(spec)
+    )
+    if differences:
+        raise DraftChanged(differences, rev=rev)
+
+
+def _save(row: Draft, answers: Mapping[str, Answer], *, at: datetime, moved: bool) -> None:
+    row.answers = seal_answers("draft.answers", row.public_id, answers)
+    row.rev += int(moved)
+    row.saved_at = at
+    row.expires_on = _today(at) + timedelta(days=DRAFT_DAYS)
+    row.save(update_fields=["answers", "rev", "saved_at", "expires_on"])
+
+
+@transaction.atomic
+def attach_paper(
+    draft_id: DraftId | UUID, seq: int, content: BinaryIO, name: str, *, actor: Actor, at: datetime
+) -> tuple[PaperView, ...]:
+    """Give a file for a material; it replaces the one given before. Returns the paper list.
+
+    Raises:
+        DraftNotFound, DraftExpired, DraftClosed: The draft cannot be changed.
+        MaterialNotFound: The item has no such material.
+        FileTooLarge, FileEmpty, FileKindRefused: See `files.actions.store_upload`.
+    """
+    row = get_open_draft_row(draft_id, actor=actor, at=at)
+    if seq not in {material.seq for material in materials_of_row(row.item)}:
+        raise MaterialNotFound(seq=seq)
+    file = store_upload(content, name=name, owner=row.party, actor=actor, at=at)
+    row.papers.filter(seq=seq, removed_at__isnull=True).update(removed_at=at)
+    DraftPaper.objects.create(draft=row, seq=seq, file_id=file.id, given_at=at)
+    _touch(row, at)
+    record(
+        "items.paper_attached",
+        f"urn:shuzheng:draft:{row.public_id}",
+        actor=actor,
+        at=at,
+        content={"seq": seq, "sha256": file.sha256},
+        related=[f"urn:shuzheng:file:{file.id}"],
+    )
+    return papers_of(row, at=at)
+
+
+@transaction.atomic
+def remove_paper(draft_id: DraftId | UUID, seq: int, *, actor: Actor, at: datetime) -> tuple[PaperView, ...]:
+    """Take back the file given for a material; nothing happens when there is none. Returns the paper list.
+
+    Raises:
+        DraftNotFound, DraftExpired, DraftClosed: The draft cannot be changed.
+    """
+    row = get_open_draft_row(draft_id, actor=actor, at=at)
+    if row.papers.filter(seq=seq, removed_at__isnull=True).update(removed_at=at):
+        _touch(row, at)
+        subject = f"urn:shuzheng:draft:{row.public_id}"
+        record("items.paper_removed", subject, actor=actor, at=at, content={"seq": seq})
+    return papers_of(row, at=at)
+
+
+def _touch(row: Draft, at: datetime) -> None:
+    row.saved_at = at
+    row.expires_on = _today(at) + timedelta(days=DRAFT_DAYS)
+    row.save(update_fields=["saved_at", "expires_on"])
+
+
+@transaction.atomic
+def discard_draft(draft_id: DraftId | UUID, *, actor: Actor, at: datetime) -> None:
+    """Delete a draft: its answers are wiped at once. Twice is the same as once for the one who deleted it.
+
+    Raises:
+        DraftNotFound, DraftExpired, DraftClosed: It cannot be deleted.
+    """
+    row = get_open_draft_row(draft_id, actor=actor, at=at)
+    row.state = DraftState.DISCARDED
+    row.answers = b""
+    row.save(update_fields=["state", "answers"])
+    row.papers.filter(removed_at__isnull=True).update(removed_at=at)
+    record("items.draft_discarded", f"urn:shuzheng:draft:{row.public_id}", actor=actor, at=at)
+
+
+def purge_expired(at: datetime) -> None:
+    """Wipe the answers of drafts nobody changed for ninety days; run daily by the schedule."""
+    rows = Draft.objects.filter(state=DraftState.OPEN, expires_on__lt=_today(at))
+    rows.update(state=DraftState.EXPIRED, answers=b"")
+

@@ -1,0 +1,285 @@
+"""JSON door: search and read items, apply in one call, read one's own case. The lead mounts `router` under /api/.
+
+Reading items needs no sign-in. The rest takes the session's cookie with the CSRF token in `X-CSRFToken`.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from ninja.security import APIKeyCookie
+from pydantic import ConfigDict, Field
+from typing_extensions import override
+
+from shuzheng.base.kernel.clock import now
+from shuzheng.base.kernel.errors import Invalid
+from shuzheng.base.kernel.types import Actor, DivisionCode
+from shuzheng.engines.cases.queries import get_case
+from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseView
+from shuzheng.services.items import actions, queries
+from shuzheng.services.items.types import GuideView, ItemView, UnitView
+
+
+class ContentUndecodable(Invalid):
+    """A file that is not base64."""
+
+    code = "items.content_undecodable"
+    text = "第 {seq} 份材料的 content 不是 base64"
+    hint = "把文件的字节按 RFC 4648 编成 base64，不带换行"
+
+
+class ActorSession(APIKeyCookie):
+    """The signed-in person of the session, with the CSRF check of APIKeyCookie."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    @override
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        actor = getattr(request, "actor", None)
+        return actor if isinstance(actor, Actor) else None
+
+
+router = Router(tags=["政务服务事项"])
+signed_in = ActorSession()
+
+
+class ItemOut(Schema):
+    """A service item."""
+
+    code: str
+    version: int
+    name: str
+    kind: str
+    kind_name: str
+    department: str
+    applicant: str
+    handling: str
+    legal_days: int | None
+    promised_days: int
+    visits: int
+    fee_fen: int
+    theme: str
+    result_name: str
+    licence_type: str
+    legal_basis: str
+    has_form: bool
+
+
+class ItemsOut(Schema):
+    """One page of items; `next` continues it."""
+
+    items: list[ItemOut]
+    next: str | None
+
+
+class UnitOut(Schema):
+    """An implementing item."""
+
+    code: str
+    organization_name: str
+    division: str
+    window_name: str
+    decider_name: str
+    level: str
+
+
+class MaterialOut(Schema):
+    """A material."""
+
+    seq: int
+    name: str
+    source: str
+    licence_type: str
+    copies: int
+    required: bool
+    condition: str
+
+
+class GuideOut(Schema):
+    """A guide."""
+
+    item: ItemOut
+    scope: str
+    conditions: list[str]
+    flow: list[str]
+    materials: list[MaterialOut]
+    units: list[UnitOut]
+    unit_count: int
+
+
+class FieldOut(Schema):
+    """A question of a form."""
+
+    name: str
+    label: str
+    type: str
+    required: bool
+    choices: list[str]
+    unit: str
+    material_seq: int | None
+
+
+class SectionOut(Schema):
+    """A step of a form."""
+
+    title: str
+    fields: list[FieldOut]
+
+
+class FormOut(Schema):
+    """A form."""
+
+    item: str
+    version: int
+    title: str
+    sections: list[SectionOut]
+
+
+class PaperIn(Schema):
+    """A file: base64 of PDF, JPEG or PNG."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: int
+    name: str = Field(max_length=200)
+    content: str
+
+
+class ApplicationIn(Schema):
+    """An application in one call; answers not given keep their prefilled value."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    command_id: UUID
+    unit: str = Field(max_length=31)
+    answers: dict[str, str | list[str]]
+    papers: list[PaperIn] = []
+
+
+class CaseOut(Schema):
+    """A case as its applicant sees it."""
+
+    number: str
+    title: str
+    item: str
+    state: str
+    state_label: str
+    result: str
+    result_label: str
+    opened_at: datetime
+    accepted_at: datetime | None
+    closed_at: datetime | None
+    due_on: date | None
+
+
+def _item(view: ItemView) -> ItemOut:
+    return ItemOut.model_validate(asdict(view))
+
+
+def _unit(view: UnitView) -> UnitOut:
+    return UnitOut.model_validate(asdict(view))
+
+
+def _guide(view: GuideView) -> GuideOut:
+    return GuideOut(
+        item=_item(view.item),
+        scope=view.scope,
+        conditions=list(view.conditions),
+        flow=list(view.flow),
+        materials=[MaterialOut.model_validate(asdict(material)) for material in view.materials],
+        units=[_unit(unit) for unit in view.units],
+        unit_count=view.unit_count,
+    )
+
+
+def _case(view: CaseView) -> CaseOut:
+    return CaseOut(
+        number=view.number,
+        title=view.title,
+        item=view.item,
+        state=view.state,
+        state_label=STATE_LABELS[view.state],
+        result=view.result,
+        result_label=RESULT_LABELS.get(view.result, view.result),
+        opened_at=view.opened_at,
+        accepted_at=view.accepted_at,
+        closed_at=view.closed_at,
+        due_on=view.due_on,
+    )
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.__dict__["auth"]
+    return actor
+
+
+def _at(request: HttpRequest) -> datetime:
+    at = getattr(request, "at", None)
+    return at if isinstance(at, datetime) else now()
+
+
+@router.get("/items", response=ItemsOut, summary="搜索事项")
+def search(
+    request: HttpRequest,  # noqa: ARG001 - ninja's first argument
+    q: str = Query("", max_length=100),
+    theme: str | None = Query(None, max_length=40),
+    applicant: str | None = Query(None, pattern="^(person|firm)$"),
+    after: str | None = Query(None, max_length=40),
+    limit: int = Query(20, ge=1, le=50),
+) -> ItemsOut:
+    """Search items by words, pinyin initials or code."""
+    page = queries.search_items(q, theme=theme, applicant=applicant, limit=limit, after=after)
+    return ItemsOut(items=[_item(view) for view in page.rows], next=page.next)
+
+
+@router.get("/items/{code}", response=GuideOut, summary="办事指南")
+def read_guide(
+    request: HttpRequest,  # noqa: ARG001 - ninja's first argument
+    code: str,
+    county: str | None = Query(None, pattern="^[0-9]{6}$"),
+) -> GuideOut:
+    """Read the guide of an item."""
+    return _guide(queries.get_guide(code, county=None if county is None else DivisionCode(county)))
+
+
+@router.get("/items/{code}/form", response=FormOut, summary="申请表")
+def read_form(request: HttpRequest, code: str) -> FormOut:  # noqa: ARG001 - ninja's first argument
+    """Read the form of an item: what `answers` may hold."""
+    return FormOut.model_validate(asdict(queries.get_form(code)))
+
+
+@router.post("/items/{code}/applications", response={201: CaseOut}, auth=signed_in, summary="申请")
+def apply(request: HttpRequest, code: str, body: ApplicationIn) -> tuple[int, CaseOut]:
+    """Apply in one call: all or nothing, checked by the validator the pages use; once per `command_id`."""
+    case = actions.apply_at_once(
+        code,
+        body.unit,
+        {name: [given] if isinstance(given, str) else list(given) for name, given in body.answers.items()},
+        _files(body.papers),
+        command_id=body.command_id,
+        actor=_actor(request),
+        at=_at(request),
+    )
+    return 201, _case(case)
+
+
+def _files(papers: Sequence[PaperIn]) -> dict[int, tuple[str, bytes]]:
+    files = {}
+    for paper in papers:
+        try:
+            files[paper.seq] = (paper.name, base64.b64decode(paper.content, validate=True))
+        except (binascii.Error, ValueError):
+            raise ContentUndecodable(seq=paper.seq) from None
+    return files
+
+
+@router.get("/cases/{number}", response=CaseOut, auth=signed_in, summary="我的办件")
+def read_case(request: HttpRequest, number: str) -> CaseOut:
+    """Read one's own case."""
+    return _case(get_case(number, actor=_actor(request)))

@@ -1,0 +1,177 @@
+"""What this room refuses, and what the reader can do next."""
+
+from typing import ClassVar
+
+from shuzheng.base.kernel.errors import Conflict, Gone, Invalid, NotFound, Refused, TooLarge
+
+
+class ItemNotFound(NotFound):
+    """No such item in force."""
+
+    code = "items.item_not_found"
+    text = "没有这个事项，或者它已经取消"
+    hint = "请回到事项搜索，换个说法再找一找"
+
+
+class UnitNotFound(NotFound):
+    """No such implementing unit."""
+
+    code = "items.unit_not_found"
+    text = "没有找到办理这个事项的单位"
+    hint = "请重新选择办理地"
+
+
+class FormNotFound(NotFound):
+    """The item has no form on line."""
+
+    code = "items.form_not_found"
+    text = "这个事项还不能在网上申请"
+    hint = "请按办事指南到窗口办理"
+
+
+class DraftNotFound(NotFound):
+    """No such draft, or it is another's."""
+
+    code = "items.draft_not_found"
+    text = "没有找到这份草稿"
+    hint = "请到“我的办件”里查看您的草稿"
+
+
+class ApplicationNotFound(NotFound):
+    """The case has no application of this room."""
+
+    code = "items.application_not_found"
+    text = "这个办件没有申请表"
+    hint = "请核对办件编号"
+
+
+class SectionNotFound(NotFound):
+    """The form has no such step."""
+
+    code = "items.section_not_found"
+    text = "申请表没有这一步"
+    hint = "请从第一步开始填写"
+
+
+class MaterialNotFound(NotFound):
+    """The item has no such material."""
+
+    code = "items.material_not_found"
+    text = "这个事项没有第 {seq} 份材料"
+    hint = "请在材料清单里选择要上传的材料"
+
+
+class DraftExpired(Gone):
+    """Ninety days without a change."""
+
+    code = "items.draft_expired"
+    text = "这份草稿超过 {days} 天没有改动，已经删除"
+    hint = "请重新申请，系统会再次填好已知的内容"
+
+
+class ApplicantWrong(Refused):
+    """A firm's item opened as a person, or the reverse."""
+
+    code = "items.applicant_wrong"
+    text = "“{item}”由{who}申请"
+    hint = "请在页面上方切换“为谁办理”，再来申请"
+
+
+class OfficerMayNotApply(Refused):
+    """An officer in a post is not an applicant."""
+
+    code = "items.officer_may_not_apply"
+    text = "您现在以工作人员身份登录，不能申请事项"
+    hint = "请退出后用个人身份登录"
+
+
+class DraftClosed(Conflict):
+    """The draft was submitted or discarded."""
+
+    code = "items.draft_closed"
+    text = "这份草稿已经{state}"
+    hint = "请到“我的办件”查看"
+
+
+class Difference:
+    """One field saved meanwhile with another value: both texts, so that the person can choose."""
+
+    __slots__ = ("field", "label", "mine", "saved")
+
+    def __init__(self, field: str, label: str, mine: tuple[str, ...], saved: tuple[str, ...]) -> None:
+        self.field, self.label, self.mine, self.saved = field, label, mine, saved
+
+
+class DraftChanged(Conflict):
+    """The same draft was saved in another tab; nothing was overwritten.
+
+    Attributes:
+        differences: Fields whose saved value differs from what was sent; not part of `facts` (personal data).
+        rev: Revision to send with the next try.
+    """
+
+    code = "items.draft_changed"
+    text = "这份草稿刚才在别的页面保存过，有 {count} 处内容和您填的不一样"
+    hint = "请对照两边的内容，改好后再保存一次"
+
+    def __init__(self, differences: tuple[Difference, ...], *, rev: int) -> None:
+        self.differences = differences
+        self.rev = rev
+        super().__init__(count=len(differences))
+
+
+class Incomplete(Invalid):
+    """The application is not ready to be submitted.
+
+    Attributes:
+        problems: `FieldProblem` and `PaperProblem` values, each with a message the applicant understands.
+    """
+
+    code = "items.incomplete"
+    text = "还有 {count} 处没有填好，申请没有提交"
+    hint = "请按提示逐处改好，再提交申请"
+
+    def __init__(self, problems: tuple[object, ...]) -> None:
+        self.problems = problems
+        super().__init__(count=len(problems))
+
+
+class NotYourTask(Refused):
+    """Someone else's case, or nothing was asked."""
+
+    code = "items.not_your_task"
+    text = "只有申请人能补正材料"
+    hint = "请用申请时的身份登录；代企业办理的，请先切换到该企业"
+
+
+class NothingAsked(Conflict):
+    """No supplement is due."""
+
+    code = "items.nothing_asked"
+    text = "这个办件现在不需要补正"
+    hint = "请在办件页查看当前进度"
+
+
+class SupplementEmpty(Invalid):
+    """Neither file nor explanation for an asked material."""
+
+    code = "items.supplement_empty"
+    text = "还有材料没有补：{names}"
+    hint = "请上传这些材料；确实没有的，请写明原因"
+
+
+class NoteTooLong(Invalid):
+    """Explanation over the limit."""
+
+    code = "items.note_too_long"
+    text = "说明最多 {limit} 个字，现在有 {length} 个字"
+    hint = "请写得短一些，其余内容可以作为材料上传"
+
+
+class HeldTooLarge(TooLarge):
+    """More typed text than is kept over a sign-in."""
+
+    code = "items.held_too_large"
+    text = "填写的内容太多，不能暂存"
+    hint = "请先复制保存，再登录"
+    limit: ClassVar[int] = 200_000

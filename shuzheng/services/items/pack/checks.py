@@ -1,0 +1,205 @@
+"""What is wrong across files: references, rules between columns, forms that could not be filled in.
+
+The format of each file (columns, kinds, keys) is checked by `shuzheng.packs`; these checks bear faulty rows.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from shuzheng.base.kernel.pack import Fault, PackRows, Row, Table
+from shuzheng.services.items.pack.reading import read_implementers, rows_of, split
+from shuzheng.services.items.rules.licence import field_name, is_plain
+from shuzheng.services.items.rules.prefill import FIRM_FIELDS, PERSON_FIELDS
+from shuzheng.services.items.rules.specs import parse_precision
+from shuzheng.services.items.rules.units import Implementers, Unresolved, resolve_units
+from shuzheng.services.items.types import KIND_NAMES, FieldType, Handling, Level
+from shuzheng.base.kernel.types import ItemCode
+from shuzheng.engines.credentials.types import SystemValue
+
+Found = Iterator[Fault]
+_LEVELS: Final = frozenset(Level)
+_TYPES: Final = frozenset(FieldType)
+
+
+def check(pack: PackRows) -> list[Fault]:
+    """Return every fault in this part's files, including references into other parts' files."""
+    items = {row.text("basic_code"): row for row in pack.of("items.csv")}
+    checks: tuple[Callable[[PackRows, Mapping[str, Row]], Iterable[Fault]], ...] = (
+        _check_items,
+        _check_implementers,
+        _check_materials,
+        _check_forms,
+        _check_guides,
+        _check_licence_fields,
+        _check_prefill,
+    )
+    return [fault for look in checks for fault in look(pack, items)]
+
+
+def _fault(row: Row, what: str, remedy: str, *, line: int | None = None) -> Fault:
+    return Fault(row.file, row.line if line is None else line, what, remedy)
+
+
+def _licence_types(pack: PackRows) -> dict[str, list[str]]:
+    return {row.text("name"): split(row.text("key_fields")) for row in pack.of("licence_types.csv")}
+
+
+def _check_items(pack: PackRows, items: Mapping[str, Row]) -> Found:
+    types = _licence_types(pack)
+    for code, row in items.items():
+        if len(code) != 12 or not code.isdigit():
+            yield _fault(row, "basic_code 不是 12 位数字", "基本编码：2 位省码、2 位类型、5 位主项、3 位子项")
+        elif code[2:4] != row.text("kind"):
+            yield _fault(row, "kind 与 basic_code 第 3、4 位不一致", f"kind 改成 {code[2:4]}")
+        if row.text("kind") not in KIND_NAMES:
+            yield _fault(row, "kind 不是事项类型", f"改成其中之一：{'、'.join(KIND_NAMES)}")
+        instant = row.text("handling") == Handling.INSTANT
+        if instant and row.text("promised_days") not in ("0", ""):
+            yield _fault(row, "即办件的 promised_days 应当是 0", "改成 0，或把 handling 改成 promised")
+        if not instant and row.text("promised_days") == "0":
+            yield _fault(row, "承诺件没有承诺时限", "promised_days 填工作日数，例如 5")
+        licence_type = row.text("licence_type")
+        if licence_type and licence_type not in types:
+            yield _fault(row, f"licence_type “{licence_type}”不在 licence_types.csv 里", "改成该文件中的名称，或留空")
+
+
+def _check_implementers(pack: PackRows, items: Mapping[str, Row]) -> Found:
+    rows = [row for row in pack.of("implementers.csv") if row.text("level") in _LEVELS]
+    known = {row.text("code") for row in pack.of("organizations.csv")}
+    for row in rows:
+        organization = row.text("organization")
+        if organization and organization not in known:
+            yield _fault(row, "organization 不在 organizations.csv 里", "改成该文件中的机构代码")
+        if not organization and not row.text("organization_kind"):
+            yield _fault(row, "既没有 organization 也没有 organization_kind", "市县级写机构，乡镇村级写 town 或 village")
+    table = read_implementers(PackRows({**pack.rows, "implementers.csv": rows}))
+    seen: dict[tuple[str, str, str], str] = {}
+    for code, row in items.items():
+        for level in split(row.text("levels")):
+            if level in _LEVELS:
+                key = (row.text("department"), level, row.text("handling"))
+                if key not in seen:
+                    seen[key] = _problem_of_level(table, code, *key)
+                if seen[key]:
+                    yield _fault(row, seen[key], "在 implementers.csv 补上，或从 levels 里去掉这一级")
+
+
+def _problem_of_level(table: Implementers, code: str, department: str, level: str, handling: str) -> str:
+    kind = Handling.INSTANT if handling == Handling.INSTANT else Handling.PROMISED
+    try:
+        first = next(resolve_units(ItemCode(code), department, [Level(level)], kind, table), None)
+        if first is None:
+            return f"{department}在 {level} 一级没有实施机构"
+        for _ in resolve_units(ItemCode(code), department, [Level(level)], kind, table):
+            pass
+    except Unresolved as found:
+        return f"{department}在 {level} 一级：机构 {found.organization} 找不到对应的 {found.kind}"
+    return ""
+
+
+def _check_materials(pack: PackRows, items: Mapping[str, Row]) -> Found:
+    types = _licence_types(pack)
+    for row in pack.of("materials.csv"):
+        if row.text("basic_code") not in items:
+            yield _fault(row, "basic_code 不在 items.csv 里", "改成该文件中的事项编码")
+        licence_type, source = row.text("licence_type"), row.text("source")
+        if source == "licence" and not licence_type:
+            yield _fault(row, "由电子证照代替的材料没有写 licence_type", "写 licence_types.csv 中的证照类型名称")
+        if licence_type and licence_type not in types:
+            yield _fault(row, f"licence_type “{licence_type}”不在 licence_types.csv 里", "改成该文件中的名称，或留空")
+        if row.text("required") == "conditional" and not row.text("condition_zh"):
+            yield _fault(row, "有条件提交的材料没有写 condition_zh", "写什么情况下要交，例如：委托他人办理的")
+
+
+def _check_forms(pack: PackRows, items: Mapping[str, Row]) -> Found:
+    seqs: dict[str, set[int]] = {}
+    for row in pack.of("materials.csv"):
+        if row.text("seq").isdigit():
+            seqs.setdefault(row.text("basic_code"), set()).add(int(row.text("seq")))
+    for row in rows_of(pack, "forms.toml", "form"):
+        code = row.text("basic_code")
+        if code not in items:
+            yield _fault(row, "basic_code 不在 items.csv 里", "改成该文件中的事项编码")
+        names: set[str] = set()
+        for field in _fields(row):
+            name = str(field.get("name", ""))
+            if name in names:
+                yield _fault(row, f"字段名 {name} 在同一份申请表里重复", "每个字段名只用一次", line=field.line)
+            names.add(name)
+            for what, remedy in _problems_of_field(field, seqs.get(code, set())):
+                yield _fault(row, f"字段 {name} {what}", remedy, line=field.line)
+        for table in row.tables("material"):
+            covered = str(table.get("covered_by", ""))
+            if covered != "form" and covered.removeprefix("field:") not in names:
+                yield _fault(row, f"材料由 {covered} 承接，申请表没有这个字段", "改成 form，或 field:字段名", line=table.line)
+            if table.get("seq") not in seqs.get(code, set()):
+                yield _fault(row, f"材料 {table.get('seq')} 不在 materials.csv 里", "改成该事项的材料序号", line=table.line)
+
+
+def _fields(row: Row) -> Iterator[Table]:
+    for section in row.tables("section"):
+        fields = section.get("field")
+        if isinstance(fields, list):
+            yield from (field for field in fields if isinstance(field, Table))
+
+
+def _problems_of_field(field: Table, seqs: set[int]) -> Iterator[tuple[str, str]]:
+    kind = field.get("type")
+    if kind not in _TYPES:
+        return
+    if kind in (FieldType.CHOICE, FieldType.MULTICHOICE) and not field.get("choices"):
+        yield "没有选项", 'choices = ["甲", "乙"]'
+    if kind == FieldType.NUMBER and parse_precision(str(field.get("precision", ""))) is None:
+        yield "没有写数字的精度", 'precision = "num(12,2)"：共 12 位，小数 2 位'
+    if kind == FieldType.FILE and field.get("material_seq") not in seqs:
+        yield "没有对应的材料", "material_seq 写 materials.csv 中该事项的材料序号"
+
+
+def _check_guides(pack: PackRows, items: Mapping[str, Row]) -> Found:
+    for row in rows_of(pack, "guides.toml", "guide"):
+        if row.text("basic_code") not in items:
+            yield _fault(row, "basic_code 不在 items.csv 里", "改成该文件中的事项编码")
+
+
+def _check_licence_fields(pack: PackRows, items: Mapping[str, Row]) -> Found:
+    types = _licence_types(pack)
+    names = {
+        row.text("basic_code"): {str(field.get("name", "")) for field in _fields(row)}
+        for row in rows_of(pack, "forms.toml", "form")
+    }
+    for row in pack.of("form_licence_fields.csv"):
+        code, kind, value = row.text("basic_code"), row.text("licence_type"), row.text("value")
+        if code not in items:
+            yield _fault(row, "basic_code 不在 items.csv 里", "改成该文件中的事项编码")
+        elif items[code].text("licence_type") != kind:
+            yield _fault(row, "licence_type 与 items.csv 中该事项的不一致", f"改成 {items[code].text('licence_type')}")
+        if kind not in types:
+            yield _fault(row, f"licence_type “{kind}”不在 licence_types.csv 里", "改成该文件中的名称")
+        elif row.text("licence_field") not in types[kind]:
+            yield _fault(row, f"{kind}没有“{row.text('licence_field')}”这个字段", f"改成其中之一：{_some(types[kind])}")
+        if row.text("source") == "system" and value not in set(SystemValue):
+            yield _fault(row, f"没有系统值 {value}", f"改成其中之一：{_some(list(SystemValue))}")
+        if row.text("source") == "expression" and is_plain(value) and field_name(value) not in names.get(code, set()):
+            yield _fault(row, f"申请表没有 {value} 这个字段", "改成 form. 加上该事项申请表中的字段名")
+
+
+def _check_prefill(pack: PackRows, items: Mapping[str, Row]) -> Found:  # noqa: ARG001 - one shape for all checks
+    types = _licence_types(pack)
+    asked = {str(field.get("prefill", "")) for row in rows_of(pack, "forms.toml", "form") for field in _fields(row)}
+    fields: dict[str, frozenset[str]] = {"firm": FIRM_FIELDS, "person": PERSON_FIELDS}
+    for row in pack.of("prefill.toml"):
+        origin, field = row.text("from"), row.text("field")
+        if row.table not in asked:
+            yield _fault(row, f"没有申请表用到“{row.table}”", "改成 forms.toml 里 prefill 的写法，或删去这一行")
+        if origin == "licence":
+            kind = row.text("type")
+            if kind not in types:
+                yield _fault(row, f"type “{kind}”不在 licence_types.csv 里", "改成该文件中的名称")
+            elif field not in types[kind]:
+                yield _fault(row, f"{kind}没有“{field}”这个字段", f"改成其中之一：{_some(types[kind])}")
+        elif origin in fields and field not in fields[origin]:
+            yield _fault(row, f"{origin} 没有 {field} 这个字段", f"改成其中之一：{_some(sorted(fields[origin]))}")
+
+
+def _some(words: Sequence[str]) -> str:
+    return "、".join(words)

@@ -1,0 +1,45 @@
+"""Reads of the room, by subject; other rooms import them from here."""
+
+from shuzheng.services.items.queries.applications import find_decision, get_application, get_application_file
+from shuzheng.services.items.queries.catalogue import (
+    get_form,
+    get_guide,
+    get_item,
+    get_unit,
+    list_themes,
+    list_unit_counties,
+    list_units,
+    search_items,
+    suggest_unit,
+)
+from shuzheng.services.items.queries.drafts import (
+    check_draft,
+    find_open_draft,
+    get_draft,
+    get_draft_file,
+    get_draft_form,
+    list_drafts,
+    list_papers,
+)
+
+__all__ = [
+    "check_draft",
+    "find_decision",
+    "find_open_draft",
+    "get_application",
+    "get_application_file",
+    "get_draft",
+    "get_draft_file",
+    "get_draft_form",
+    "get_form",
+    "get_guide",
+    "get_item",
+    "get_unit",
+    "list_drafts",
+    "list_papers",
+    "list_themes",
+    "list_unit_counties",
+    "list_units",
+    "search_items",
+    "suggest_unit",
+]

@@ -1,0 +1,181 @@
+"""Reads of applications. Who may see one is who may see its case; an officer's look stands in the reader log."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from shuzheng.base.access.actions import record_reading
+from shuzheng.base.files.queries import get_files
+from shuzheng.base.files.types import FileView
+from shuzheng.base.kernel.types import Actor, CaseId, FileId, ItemCode, Json, JsonObject, PersonId
+from shuzheng.engines.cases.queries import get_case, get_history
+from shuzheng.engines.cases.types import HistoryView
+from shuzheng.services.items.errors import ApplicationNotFound, MaterialNotFound
+from shuzheng.services.items.models import Application, Decision
+from shuzheng.services.items.queries.catalogue import find_form, name_unit
+from shuzheng.services.items.queries.sealing import open_answers, open_bytes
+from shuzheng.services.items.rules.papers import mark_asked
+from shuzheng.services.items.types import ApplicationView, DecisionView, FormSpec, PaperState, PaperView, SourceRef
+
+
+def get_application_row(case_id: CaseId | UUID) -> Application:
+    """Return the row of an application; for this room only.
+
+    Raises:
+        ApplicationNotFound: The case has none.
+    """
+    row = Application.objects.select_related("item", "unit").filter(case_id=case_id).first()
+    if row is None:
+        raise ApplicationNotFound
+    return row
+
+
+def get_application(
+    case_id: CaseId | UUID, *, actor: Actor, at: datetime, purpose: str = "审查申请材料"
+) -> ApplicationView:
+    """Return what was applied for: answers with their sources, papers, explanations and the decision.
+
+    An officer's look is recorded for the applicant to see before anything is returned.
+
+    Args:
+        case_id: The case.
+        actor: The applicant, or an officer with a part in the case.
+        at: When.
+        purpose: What an officer looks for, Chinese.
+
+    Raises:
+        ApplicationNotFound: The case has no application.
+        NothingToSee, OtherUnit: As `cases.queries.get_case`.
+    """
+    row = get_application_row(case_id)
+    case = get_case(row.case_number, actor=actor)
+    if actor.is_officer:
+        record_reading(actor, subject=row.party, resource=case.urn, what="申请表和材料", purpose=purpose, at=at)
+    return application_view(row)
+
+
+def application_view(row: Application) -> ApplicationView:
+    """Return the whole picture of an application; for this room only, after the right to see it was checked."""
+    supplements = row.supplements.order_by("pk")
+    notes = [open_bytes("supplement.note", s.command_id, s.note).decode() for s in supplements]
+    decision = Decision.objects.filter(application=row).first()
+    return ApplicationView(
+        id=row.public_id,
+        case_id=CaseId(row.case_id),
+        case_number=row.case_number,
+        item=row.item.to_view(),
+        unit=name_unit(row.unit.to_row()),
+        form=find_form(row.item) or FormSpec(ItemCode(row.item.code), row.item.version, row.item.name, ()),
+        party=row.party,
+        contact=PersonId(row.contact_id),
+        answers=open_answers("application.answers", row.public_id, row.answers),
+        papers=_papers(row),
+        notes=tuple(note for note in notes if note),
+        submitted_at=row.submitted_at,
+        decision=None if decision is None else decision.to_view(),
+    )
+
+
+def _papers(row: Application) -> tuple[PaperView, ...]:
+    given: dict[int, tuple[FileId, datetime]] = {}
+    for paper in row.files.order_by("given_at", "pk"):
+        given[paper.seq] = (FileId(paper.file_id), paper.given_at)
+    files = get_files(file_id for file_id, _ in given.values())
+    papers = [_paper(stored, files.get(given[seq][0]) if (seq := _seq(stored)) in given else None) for stored in row.papers]
+    asked = last_request(get_history(CaseId(row.case_id)))
+    if asked is None:
+        return tuple(papers)
+    given_at = {seq: at for seq, (_, at) in given.items()}
+    return mark_asked(papers, asked.papers, why=words_of(asked), asked_at=asked.at, given_at=given_at)
+
+
+def last_request(history: Sequence[HistoryView]) -> HistoryView | None:
+    """Return the last entry in which papers were asked for; for this room only."""
+    return next((entry for entry in reversed(history) if entry.papers and entry.org is not None), None)
+
+
+def words_of(request: HistoryView) -> str:
+    """Return what the officer wrote when asking; for this room only."""
+    return "；".join(text.rstrip("。；") for text in (*request.reasons, request.opinion) if text)
+
+
+def dump_paper(paper: PaperView) -> Json:
+    """Return a paper as the application keeps it; the file stands in its own table."""
+    ref = paper.ref
+    return {
+        "seq": paper.seq,
+        "name": paper.name,
+        "state": str(paper.state),
+        "why": paper.why,
+        "source": paper.source,
+        "required": paper.required,
+        "label": paper.label,
+        "ref": None if ref is None else [ref.source, ref.record, ref.version, ref.label],
+    }
+
+
+def _seq(stored: JsonObject) -> int:
+    return int(str(stored["seq"]))
+
+
+def _paper(stored: JsonObject, file: FileView | None) -> PaperView:
+    ref = stored["ref"]
+    state = PaperState(str(stored["state"]))
+    why = str(stored["why"])
+    if file is not None and state is not PaperState.GIVEN:
+        state, why = PaperState.GIVEN, f"已上传：{file.name}"
+    return PaperView(
+        seq=_seq(stored),
+        name=str(stored["name"]),
+        state=state,
+        why=why,
+        source="申请人" if file is not None else str(stored["source"]),
+        required=stored["required"] is True,
+        file=file,
+        label=str(stored["label"]),
+        ref=SourceRef(*map(str, ref)) if isinstance(ref, Sequence) and len(ref) == 4 else None,
+    )
+
+
+def get_application_file(
+    case_id: CaseId | UUID, file_id: FileId | UUID, *, actor: Actor, at: datetime, purpose: str = "审查申请材料"
+) -> FileView:
+    """Return a file of an application that the actor may see; an officer's look is recorded.
+
+    Raises:
+        ApplicationNotFound: The case has no application, or the file belongs to another.
+        NothingToSee, OtherUnit: As `cases.queries.get_case`.
+    """
+    row = get_application_row(case_id)
+    case = get_case(row.case_number, actor=actor)
+    paper = row.files.filter(file_id=file_id).first()
+    found = get_files([FileId(UUID(str(file_id)))]).get(FileId(UUID(str(file_id))))
+    if paper is None or found is None:
+        raise ApplicationNotFound
+    if actor.is_officer:
+        name = material_names(row).get(paper.seq, "材料")
+        record_reading(actor, subject=row.party, resource=case.urn, what=f"材料：{name}", purpose=purpose, at=at)
+    return found
+
+
+def material_names(row: Application) -> Mapping[int, str]:
+    """Return the names of the materials of an application; for this room only."""
+    return {_seq(stored): str(stored["name"]) for stored in row.papers}
+
+
+def check_materials(row: Application, seqs: Sequence[int]) -> None:
+    """Let pass materials the application has; for this room only.
+
+    Raises:
+        MaterialNotFound: One it does not have.
+    """
+    known = material_names(row)
+    for seq in seqs:
+        if seq not in known:
+            raise MaterialNotFound(seq=seq)
+
+
+def find_decision(case_id: CaseId | UUID) -> DecisionView | None:
+    """Return the decision on a case, None while there is none. The caller has checked who may see the case."""
+    row = Decision.objects.filter(application__case_id=case_id).first()
+    return None if row is None else row.to_view()

@@ -1,0 +1,145 @@
+"""Which papers must be given, which are waived, and why. One sentence each, in words an applicant understands."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from shuzheng.base.files.types import FileView
+from shuzheng.base.kernel.mask import mask_middle
+from shuzheng.services.items.types import (
+    FieldSpec,
+    FieldType,
+    FormSpec,
+    HeldLicence,
+    MaterialSource,
+    MaterialView,
+    PaperProblem,
+    PaperState,
+    PaperView,
+    SourceRef,
+)
+
+
+def chinese_date(on: date) -> str:
+    """Return a date as a sentence has it.
+
+    Example:
+        >>> chinese_date(date(2024, 9, 8))
+        '2024年9月8日'
+    """
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def mask_number(number: str) -> str:
+    """Return a licence number that can be recognised by its holder and not be used by others."""
+    return mask_middle(number, head=4, tail=4) if len(number) > 10 else mask_middle(number, head=1, tail=2)
+
+
+def decide_papers(
+    materials: Sequence[MaterialView],
+    form: FormSpec | None,
+    files: Mapping[int, FileView],
+    held: Mapping[str, HeldLicence],
+) -> tuple[PaperView, ...]:
+    """Return one row a material.
+
+    Order of the reasons: a file given; the form itself is the paper; a file the form insists on; a licence held and
+    valid; a register or a department that answers; a paper needed only under a condition; else it must be given.
+
+    Args:
+        materials: Of the item's version.
+        form: Its form, None for an item without one.
+        files: Uploaded files by material.
+        held: The best licence of each type that the firm or the acting person holds, valid or not.
+    """
+    fields = {
+        spec.material_seq: spec
+        for spec in (form.fields() if form else ())
+        if spec.type is FieldType.FILE and spec.material_seq is not None
+    }
+    return tuple(decide_paper(m, fields.get(m.seq), files.get(m.seq), held.get(m.licence_type)) for m in materials)
+
+
+def decide_paper(
+    material: MaterialView, field: FieldSpec | None, file: FileView | None, licence: HeldLicence | None
+) -> PaperView:
+    """Return the row of one material; see `decide_papers`."""
+    asked = field is not None and field.required
+    label = field.label if field is not None and field.label != material.name else ""
+    row = PaperView(
+        seq=material.seq,
+        name=material.name,
+        state=PaperState.TO_GIVE,
+        why="请上传扫描件或照片（PDF、JPG、PNG，不超过 10 MB）",
+        source="申请人",
+        required=material.required or asked,
+        label=label,
+    )
+    if file is not None:
+        return replace(row, state=PaperState.GIVEN, why=f"已上传：{file.name}", file=file)
+    if material.covered_by == "form":
+        return replace(row, state=PaperState.GIVEN, why="您填写的申请表就是这份材料，不用另交", source="申请表")
+    if asked:
+        return replace(row, why=f"请上传{label}（PDF、JPG、PNG，不超过 10 MB）") if label else row
+    if material.source is MaterialSource.LICENCE:
+        return _decide_by_licence(row, material, licence)
+    if material.source is MaterialSource.REGISTER:
+        why = f"由登记数据核验（{material.dataset}），不用交" if material.dataset else "由登记数据核验，不用交"
+        return replace(row, state=PaperState.DEPARTMENT, why=why, source="登记数据", required=False)
+    if material.source is MaterialSource.DEPARTMENT:
+        why = "由办理单位向有关部门取得，不用交"
+        return replace(row, state=PaperState.DEPARTMENT, why=why, source="有关部门", required=False)
+    return row if material.required else _not_needed(row, material)
+
+
+def _not_needed(row: PaperView, material: MaterialView) -> PaperView:
+    when = f"只有“{material.condition}”才要交" if material.condition else "一般不用交"
+    return replace(row, state=PaperState.NOT_NEEDED, why=f"{when}；需要时可以在这里上传", required=False)
+
+
+def _decide_by_licence(row: PaperView, material: MaterialView, licence: HeldLicence | None) -> PaperView:
+    if licence is not None and licence.valid:
+        until = f"有效期至{chinese_date(licence.valid_to)}" if licence.valid_to else "长期有效"
+        why = f"已查到{licence.holder_name}的{licence.type_name}（{mask_number(licence.number)}，{until}），不用交"
+        ref = SourceRef("credentials.licence", licence.record, licence.version, "电子证照")
+        return replace(row, state=PaperState.WAIVED, why=why, source="电子证照", ref=ref)
+    if not material.required:
+        return _not_needed(row, material)
+    if licence is None:
+        why = f"没有查到您的{material.licence_type}，请上传"
+    elif licence.valid_to is not None and not licence.why_not:
+        why = f"{licence.type_name}已于{chinese_date(licence.valid_to)}到期，请上传"
+    else:
+        why = f"{licence.type_name}{licence.why_not or '现在无效'}，请上传有效的证照"
+    return replace(row, why=why)
+
+
+def missing_papers(papers: Sequence[PaperView]) -> tuple[PaperProblem, ...]:
+    """Return the papers without which nothing can be submitted."""
+    return tuple(
+        PaperProblem(paper.seq, paper.name, f"请上传{paper.label or paper.name}")
+        for paper in papers
+        if paper.required and paper.state in {PaperState.TO_GIVE, PaperState.REJECTED}
+    )
+
+
+def mark_asked(
+    papers: Sequence[PaperView], asked: Collection[int], *, why: str, asked_at: datetime, given_at: Mapping[int, datetime]
+) -> tuple[PaperView, ...]:
+    """Return the papers with those an officer asked for marked, unless they were given since.
+
+    Args:
+        papers: As submitted.
+        asked: Materials named in the last supplement request.
+        why: The officer's words.
+        asked_at: When they were asked for.
+        given_at: When the present file of a material was given.
+    """
+
+    def marked(paper: PaperView) -> PaperView:
+        given = given_at.get(paper.seq)
+        if paper.seq not in asked or (given is not None and given > asked_at):
+            return paper
+        return replace(paper, state=PaperState.REJECTED, why=f"请补正：{why}" if why else "请补正这份材料")
+
+    return tuple(map(marked, papers))
