@@ -1,7 +1,7 @@
 """Recording an act."""
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -37,9 +37,10 @@ def test_an_entry_holds_ids_and_a_commitment_but_neither_name_nor_content() -> N
     leaf = leaf_bytes(entry.to_leaf())
     assert entry.leaf_hash == hash_leaf(leaf)
     assert entry.salt is not None
-    assert matches_content(entry.commitment, entry.salt, content)
-    assert not matches_content(entry.commitment, entry.salt, {**content, "opinion": "材料不全"})
-    for secret in ("李小华", "青禾", "材料", "11010519491231002X", bytes(entry.salt).hex()):
+    commitment, salt = bytes(entry.commitment), bytes(entry.salt)
+    assert matches_content(commitment, salt, content)
+    assert not matches_content(commitment, salt, {**content, "opinion": "材料不全"})
+    for secret in ("李小华", "青禾", "材料", "11010519491231002X", salt.hex()):
         assert secret not in leaf.decode()
     view = entry.to_view()
     assert (view.at, view.post, view.on_behalf_of) == (AT, str(CLERK.post), FIRM.urn)
@@ -58,7 +59,7 @@ def test_an_entry_vanishes_with_the_transaction_of_its_act() -> None:
 def test_entries_of_one_instant_sort_in_the_order_they_were_recorded() -> None:
     made = [actions.record("a.b", "urn:x:1", actor=SYSTEM, at=AT) for _ in range(50)]
     assert made == sorted(made)
-    assert all(isinstance(each, UUID) and each.version == 7 for each in made)
+    assert all(each.version == 7 for each in made)
 
 
 @pytest.mark.django_db

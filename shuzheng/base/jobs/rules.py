@@ -21,7 +21,8 @@ def retry_delay(attempts: int) -> timedelta:
         >>> retry_delay(3).total_seconds()
         160.0
     """
-    return min(_FIRST_DELAY * 4 ** min(attempts - 1, 10), _LONGEST_DELAY)
+    factor: int = 4 ** min(attempts - 1, 10)
+    return min(_FIRST_DELAY * factor, _LONGEST_DELAY)
 
 
 def next_state(attempts: int) -> JobState:

@@ -75,15 +75,14 @@ class Entry(models.Model):
 
 
 @final
-class Head(models.Model):
-    """The one row a sequencer locks; it holds how many entries have a position."""
+class SequencerLock(models.Model):
+    """The one row a sequencer locks before it looks at anything else."""
 
     id = models.SmallIntegerField(primary_key=True)
-    size = models.BigIntegerField()
 
     @override
     def __str__(self) -> str:
-        return f"head {self.size}"
+        return "lock"
 
 
 @final
@@ -95,6 +94,7 @@ class Tile(models.Model):
     hashes = models.BinaryField()
 
     class Meta:
+        verbose_name = "账本树页"
         constraints = [models.UniqueConstraint(fields=["level", "index"], name="ledger_tile_place")]
 
     @override

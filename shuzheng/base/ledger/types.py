@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 
@@ -108,3 +109,17 @@ class ConsistencyProof:
     first: int
     second: int
     path: tuple[bytes, ...]
+
+
+class Problems:
+    """The first thousand problems found; whoever needs more has restored the wrong backup."""
+
+    MOST: Final = 1_000
+
+    def __init__(self) -> None:
+        self.found: list[LedgerProblem] = []
+
+    def add(self, problem: LedgerProblem) -> None:
+        """Note a problem."""
+        if len(self.found) < self.MOST:
+            self.found.append(problem)
