@@ -1,6 +1,11 @@
 """The parts of a pack, in the order they are loaded: each may refer to those before it."""
 
+from shuzheng.base.directory import pack as directory
 from shuzheng.base.kernel.pack import Part
+from shuzheng.engines.credentials import pack as credentials
 
-PARTS: tuple[tuple[str, Part], ...] = ()
+PARTS: tuple[tuple[str, Part], ...] = (
+    ("机构与人员", directory),
+    ("电子证照", credentials),
+)
 """Chinese name and part."""

@@ -9,8 +9,9 @@ _HEAD = """# The format of a city pack
 
 <!-- Made by `shuzheng reference`; do not edit. -->
 
-A pack is a folder of data: no program, no template logic. `shuzheng pack check DIR` lists every fault at once with file,
-line and remedy; [make-a-pack](../how-to/make-a-pack.md) is the way to a first pack, `packs/template` a tiny complete one.
+A pack is a folder of data: no program, no template logic. `shuzheng pack check DIR` lists every fault at once, with
+file, line and remedy. [make-a-pack](../how-to/make-a-pack.md) is the way to a first one; `packs/template` is a tiny
+complete one.
 
 - **Files** are UTF-8 with LF line ends; a BOM, CRLF and GB 18030 are read too. Files whose name begins with a dot are
   passed over; any other file below is a fault. Links are refused.
@@ -69,7 +70,8 @@ def _columns(title: str, columns: tuple[Column, ...]) -> Iterator[str]:
     yield f"| {title} | holds | may be empty | what |"
     yield "|---|---|---|---|"
     for column in columns:
-        yield f"| `{column.name}` | {_holds(column)} | {'yes' if column.blank else ''} | {column.what.replace('|', chr(92) + '|')} |"
+        blank = "yes" if column.blank else ""
+        yield f"| `{column.name}` | {_holds(column)} | {blank} | {column.what} |"
 
 
 def _holds(column: Column) -> str:

@@ -33,6 +33,12 @@ class TestText:
         text, [fault] = read_text("a.csv", b"code\nabc\n\xff\xff\xff\n")
         assert (text, fault.line) == ("", 3)
 
+    def test_utf_8_with_one_broken_character_is_not_taken_for_gb_18030(self) -> None:
+        content = ("编码,名称\n" + "1,食品经营许可和备案\n" * 3).encode()
+        spoilt = content[:40] + content[41:]
+        text, [fault] = read_text("a.csv", spoilt)
+        assert (text, fault.line) == ("", 2)
+
 
 class TestCsv:
     def test_a_row_knows_its_line_after_cells_with_line_breaks(self) -> None:

@@ -10,6 +10,8 @@ from shuzheng.packs.format.items import ITEMS
 from shuzheng.packs.format.kinds import FileFormat
 from shuzheng.packs.format.pack import PACK
 
+__all__ = ["CASES", "CREDENTIALS", "DIRECTORY", "FORMAT", "ITEMS", "PACK", "find_format"]
+
 FORMAT: tuple[FileFormat, ...] = (*PACK, *DIRECTORY, *CASES, *CREDENTIALS, *ITEMS)
 """Every file of a pack, in the order of loading."""
 

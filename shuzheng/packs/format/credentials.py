@@ -36,9 +36,9 @@ CREDENTIALS = (
             Column("issuer", "issuing body, in organizations.csv", Kind.CODE),
             Column("issued_on", "day of issue, valid from", Kind.DATE),
             Column("valid_to", "last day; empty: without end", Kind.DATE, blank=True),
-            Column("status", "state", Kind.CHOICE, ("有效", "注销", "吊销")),
+            Column("status", "state", Kind.CHOICE, ("有效", "暂停", "注销", "吊销", "撤销")),
             Column("fields", "its fields and their values", Kind.JSON),
         ),
-        key=("type_code", "licence_no"),
+        key=("type_code", "licence_no", "holder_id"),
     ),
 )

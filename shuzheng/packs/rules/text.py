@@ -18,19 +18,30 @@ def read_text(file: str, content: bytes) -> tuple[str, list[Fault]]:
         return "", [
             Fault(file, 1, "文件不是文本，或者是 UTF-16 编码", "用 UTF-8 编码重新保存，例如在编辑器里选“UTF-8”")
         ]
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return text.replace("\r\n", "\n").replace("\r", "\n"), []
-    line = content[: _first_bad_byte(content)].count(b"\n") + 1
-    return "", [Fault(file, line, "这里的字符既不是 UTF-8 也不是 GB18030", "用 UTF-8 编码重新保存整个文件")]
+    text, broken_at = _utf_8(content)
+    if broken_at is not None:
+        line = content[:broken_at].count(b"\n") + 1
+        remedy = "改正这一行的字符，用 UTF-8 编码重新保存整个文件"
+        return "", [Fault(file, line, "这里的字符既不是 UTF-8 也不是 GB18030", remedy)]
+    return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 
-def _first_bad_byte(content: bytes) -> int:
+def _utf_8(content: bytes) -> tuple[str, int | None]:
+    """Return the text, or where its bytes break off.
+
+    Almost any bytes can be read as GB 18030, so it is tried only when the file does not look like UTF-8 with a few
+    broken characters: otherwise these would turn the whole file into nonsense unnoticed.
+    """
     try:
-        content.decode("utf-8-sig")
+        return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
-        return error.start
-    return len(content)
+        broken_at = error.start
+    lenient = content.decode("utf-8", errors="replace")
+    broken = lenient.count("\N{REPLACEMENT CHARACTER}")
+    beyond_ascii = sum(1 for character in lenient if character > "\x7f") - broken
+    if beyond_ascii > 5 * broken:
+        return "", broken_at
+    try:
+        return content.decode("gb18030"), None
+    except UnicodeDecodeError:
+        return "", broken_at
