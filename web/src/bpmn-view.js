@@ -6,9 +6,21 @@ import "bpmn-js/dist/assets/diagram-js.css";
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const ids = (text) => (text ?? "").split(",").filter(Boolean);
 
-for (const box of document.querySelectorAll("[data-bpmn]")) {
+// 泳道多的图比横条高：按宽度放大到看得清为止，再按图的高度定下横条的高
+const LEAST = 0.72;
+const fit = (box, canvas) => {
+  const { inner } = canvas.viewbox();
+  const room = box.clientWidth - 24;
+  const scale = Math.min(1, Math.max(LEAST, room / inner.width));
+  const height = Math.ceil(inner.height * scale) + 24;
+  box.style.setProperty("height", `${height}px`);
+  canvas.resized();
+  canvas.viewbox({ x: inner.x - 12 / scale, y: inner.y - 12 / scale, width: box.clientWidth / scale, height: height / scale });
+};
+
+const draw = async (box) => {
   const answer = await fetch(box.dataset.bpmn, { headers: { Accept: "application/xml" } });
-  if (!answer.ok) { box.hidden = true; continue; } // 文字版还在
+  if (!answer.ok) throw new Error(String(answer.status));
   const viewer = new Viewer({
     container: box,
     bpmnRenderer: { defaultStrokeColor: token("--ink-2") },
@@ -23,9 +35,14 @@ for (const box of document.querySelectorAll("[data-bpmn]")) {
     shape.di.set("bioc:stroke", token(stroke));
     graphics.update("shape", shape, canvas.getGraphics(shape));
   };
-  for (const id of ids(box.dataset.done)) paint(id, "--ok-bg", "--ok");
-  for (const id of ids(box.dataset.now)) { paint(id, "--brand-bg", "--brand"); if (all.get(id)) canvas.addMarker(id, "now"); }
-  canvas.zoom("fit-viewport", "auto");
-  canvas.zoom(canvas.zoom() * 0.93); // 右下角留给水印，不与图形重叠
+  const now = ids(box.dataset.now);
+  for (const id of ids(box.dataset.done)) if (!now.includes(id)) paint(id, "--ok-bg", "--ok");
+  for (const id of now) { paint(id, "--brand-bg", "--brand"); if (all.get(id)) canvas.addMarker(id, "now"); }
+  fit(box, canvas);
   box.dataset.ready = "1";
+};
+
+for (const box of document.querySelectorAll("[data-bpmn]")) {
+  if (!box.clientWidth) continue; // 手机上不画，看文字版
+  try { await draw(box); } catch { box.hidden = true; box.parentElement.querySelector("details")?.setAttribute("open", ""); }
 }

@@ -1,13 +1,14 @@
-// 收件箱键盘：J/K 上下，Enter 打开，X 选中，C 认领，Ctrl+Enter 提交决定。单键在输入框内不生效。
+// 工作台键盘：J/K 上下一件，Enter 打开，X 选中，C 认领，1–9 打开第几份材料，Ctrl+Enter 提交决定。
+// 单键在输入框内不生效，也可以停用（表格或页面上 data-keys-off）。没有脚本时页面照样能用。
 const keys = document.getElementById("keys");
 for (const button of document.querySelectorAll("[data-keys]")) {
   button.hidden = false;
   button.addEventListener("click", (event) => { event.preventDefault(); keys?.showModal(); });
 }
+
 const grid = document.querySelector("[data-grid] tbody");
 const rows = grid ? [...grid.rows] : [];
 let at = -1;
-
 const go = (n) => {
   if (!rows.length) return;
   rows[at]?.classList.remove("at");
@@ -15,11 +16,29 @@ const go = (n) => {
   rows[at].classList.add("at");
   rows[at].querySelector("a")?.focus();
 };
-const pick = (row, on) => { if (on) row.setAttribute("aria-selected", "true"); else row.removeAttribute("aria-selected"); };
 
-grid?.addEventListener("change", (event) => {
-  if (event.target.type === "checkbox") pick(event.target.closest("tr"), event.target.checked);
-});
+// 选中几件：说出来，行也变色
+const picked = document.querySelector("[data-picked]");
+const count = () => {
+  const boxes = [...(grid?.querySelectorAll("input[type=checkbox]") ?? [])];
+  for (const box of boxes) {
+    const row = box.closest("tr");
+    if (box.checked) row.setAttribute("aria-selected", "true"); else row.removeAttribute("aria-selected");
+  }
+  const n = boxes.filter((box) => box.checked).length;
+  if (picked) picked.textContent = n ? picked.dataset.picked.replace("{n}", n) : picked.dataset.none;
+};
+grid?.addEventListener("change", count);
+if (grid) count(); // 后退回来时浏览器会记得勾选
+
+const off = () => document.querySelector("[data-keys-off]") !== null;
+const act = {
+  j: () => go(at + 1),
+  k: () => go(at - 1),
+  x: () => { const box = rows[at]?.querySelector("input[type=checkbox]"); if (box) { box.checked = !box.checked; count(); } },
+  c: () => document.querySelector("[data-claim]")?.click(),
+  "?": () => keys?.showModal(),
+};
 
 addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
@@ -27,13 +46,9 @@ addEventListener("keydown", (event) => {
     if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-default]") ?? undefined); }
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
-  const act = {
-    j: () => go(at + 1),
-    k: () => go(at - 1),
-    x: () => { const box = rows[at]?.querySelector("input[type=checkbox]"); if (box) { box.checked = !box.checked; pick(rows[at], box.checked); } },
-    c: () => document.querySelector("[data-claim]")?.click(),
-    "?": () => keys?.showModal(),
-  }[event.key.toLowerCase()];
-  if (act) { event.preventDefault(); act(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || off() || keys?.open) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+  const paper = /^[1-9]$/.test(event.key) && document.querySelector(`[data-paper="${event.key}"]`);
+  const todo = paper ? () => paper.click() : act[event.key.toLowerCase()];
+  if (todo) { event.preventDefault(); todo(); }
 });

@@ -1,0 +1,102 @@
+"""How the desk words states and due dates: always an icon and a word, colour third."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from shuzheng.engines.cases.types import CaseState, CaseView, InboxRow
+from shuzheng.portals.shell.templatetags.wording import say_date
+
+RESULT_TAGS = {
+    "granted": ("ok", "check"),
+    "refused": ("bad", "x"),
+    "not_accepted": ("bad", "x"),
+    "lapsed": ("", "clock"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A state: class, icon and word."""
+
+    words: str
+    kind: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the inbox.
+
+    Attributes:
+        edge: Class that draws the coloured edge: `late`, `soon` or ''.
+        assignee: Name of who claimed the task, '' when nobody did.
+        claimable: Whether a tick may claim it.
+    """
+
+    number: str
+    title: str
+    applicant: str
+    task: str
+    task_n: int
+    assignee: str
+    claimable: bool
+    due: Tag
+    edge: str
+
+
+def read_rows(rows: Iterable[InboxRow], *, today: date) -> tuple[Row, ...]:
+    """Return inbox rows ready to show."""
+    return tuple(_read_row(row, today=today) for row in rows)
+
+
+def _read_row(row: InboxRow, *, today: date) -> Row:
+    paused = row.state is CaseState.PAUSED
+    return Row(
+        number=row.number,
+        title=row.title,
+        applicant=row.applicant_name,
+        task=row.task_name,
+        task_n=row.task_n,
+        assignee=row.assignee_name,
+        claimable=not row.assignee_name and not paused,
+        due=due_tag(row.due_on, today=today, paused=paused),
+        edge="" if paused or row.due_on is None else edge_of(row.due_on, today=today),
+    )
+
+
+def edge_of(due_on: date, *, today: date) -> str:
+    """Return the class of a row's edge."""
+    if due_on < today:
+        return "late"
+    return "soon" if due_on == today else ""
+
+
+def due_tag(due_on: date | None, *, today: date, paused: bool) -> Tag:
+    """Return the tag of a due date."""
+    if paused:
+        return Tag(_("暂停，等申请人"), "", "clock")
+    if due_on is None:
+        return Tag(_("没有期限"), "", "calendar")
+    day = say_date(due_on, today=today, weekday=False)
+    if due_on < today:
+        return Tag(_("超 %(days)s 天 · %(day)s") % {"days": (today - due_on).days, "day": day}, "bad", "alert")
+    if due_on == today:
+        return Tag(_("今天"), "warn", "clock")
+    if due_on == today + timedelta(days=1):
+        return Tag(_("明天"), "warn", "calendar")
+    return Tag(day, "", "calendar")
+
+
+def case_tag(case: CaseView, state_label: str, result_label: str) -> Tag:
+    """Return the tag of a case: its result when it is over, else its state."""
+    if case.state is CaseState.DONE:
+        kind, icon = RESULT_TAGS.get(case.result, ("", "check"))
+        return Tag(result_label or state_label, kind, icon)
+    if case.state is CaseState.WITHDRAWN:
+        return Tag(state_label, "", "undo")
+    if case.state is CaseState.PAUSED:
+        return Tag(state_label, "warn", "clock")
+    return Tag(state_label, "b", "flow")

@@ -1,0 +1,136 @@
+"""My space: what to do first; my cases, notices and the reader log."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shuzheng.base.access.queries import list_readings
+from shuzheng.base.access.types import ReadingView
+from shuzheng.base.kernel.clock import local_date
+from shuzheng.base.kernel.errors import NotFound
+from shuzheng.base.kernel.types import NoticeId, Party
+from shuzheng.base.notices.actions import mark_all_read, mark_read
+from shuzheng.base.notices.queries import get_notice, list_notices as read_notices
+from shuzheng.engines.cases.queries import list_cases_of
+from shuzheng.engines.cases.types import CaseState, CaseView
+from shuzheng.engines.credentials.queries import list_licences_of
+from shuzheng.portals.resident.mine import CaseLine, say_case
+from shuzheng.portals.resident.wallet import read_cards
+from shuzheng.portals.shell.guards import actor_of, residents
+from shuzheng.portals.shell.paths import own_path
+from shuzheng.portals.shell.types import CityRequest
+from shuzheng.portals.shell.who import person_of
+from shuzheng.services.items.queries import list_drafts
+
+HOME_CASES = 5
+HOME_LICENCES = 3
+STATES = {"open": CaseState.OPEN, "paused": CaseState.PAUSED, "done": CaseState.DONE, "withdrawn": CaseState.WITHDRAWN}
+
+
+def party_of(request: CityRequest) -> Party:
+    """Return whose affairs these are: the firm acted for, else the person."""
+    party = actor_of(request).party
+    if party is None:
+        raise NotFound
+    return party
+
+
+@residents
+@require_safe
+def home(request: CityRequest) -> HttpResponse:
+    """Show what waits for the person first, then drafts, cases, licences and notices."""
+    actor = actor_of(request)
+    today = local_date(request.at, settings.SHUZHENG.zone)
+    waiting = list_cases_of(actor, state=CaseState.PAUSED, limit=HOME_CASES)
+    latest = list_cases_of(actor, limit=HOME_CASES)
+    urgent = _lines(waiting.rows)
+    shown = {case.number for case, _line in urgent}
+    context = {
+        "party": party_of(request),
+        "urgent": urgent,
+        "drafts": list_drafts(actor, at=request.at, limit=HOME_CASES),
+        "cases": [pair for pair in _lines(latest.rows) if pair[0].number not in shown],
+        "cards": read_cards(list_licences_of(party_of(request), at=request.at, limit=HOME_LICENCES).rows, today=today),
+        "notices": read_notices(person_of(request), limit=HOME_CASES, unread_only=True).rows,
+    }
+    return render(request, "resident/my/home.html", context)
+
+
+@residents
+@require_safe
+def list_cases(request: CityRequest) -> HttpResponse:
+    """Show the cases of the party acted for, newest first; `?state=` narrows, `?after=` goes on."""
+    actor = actor_of(request)
+    state = request.GET.get("state", "")
+    state = state if state in STATES else ""
+    page = list_cases_of(actor, after=request.GET.get("after") or None, state=STATES.get(state))
+    context = {
+        "party": party_of(request),
+        "rows": _lines(page.rows),
+        "next": page.next,
+        "state": state,
+        "tabs": _tabs(),
+        "query": f"{urlencode({'state': state})}&" if state else "",
+        "drafts": list_drafts(actor, at=request.at) if not state and not request.GET.get("after") else (),
+    }
+    return render(request, "resident/my/cases.html", context)
+
+
+def _lines(cases: Iterable[CaseView]) -> list[tuple[CaseView, CaseLine]]:
+    """Return cases with their words, those that wait for the applicant first."""
+    return sorted(((case, say_case(case)) for case in cases), key=lambda pair: not pair[1].acts)
+
+
+def _tabs() -> list[tuple[str, str]]:
+    return [
+        ("", _("全部")),
+        ("paused", _("等我补正")),
+        ("open", _("办理中")),
+        ("done", _("已办结")),
+        ("withdrawn", _("已撤回")),
+    ]
+
+
+@residents
+@require_http_methods(["GET", "HEAD", "POST"])
+def list_notices(request: CityRequest) -> HttpResponse:
+    """Show the notices, newest first. A POST marks one as read and opens what it is about, or marks all."""
+    if request.method == "POST":
+        return _read_notice(request, request.POST.get("notice", ""))
+    page = read_notices(person_of(request), after=request.GET.get("after") or None)
+    return render(request, "resident/my/notices.html", {"page": page})
+
+
+def _read_notice(request: CityRequest, wanted: str) -> HttpResponse:
+    notices = reverse("resident:notices")
+    if not wanted:
+        mark_all_read(actor=actor_of(request), at=request.at)
+        return HttpResponseRedirect(notices)
+    try:
+        notice_id = NoticeId(UUID(wanted))
+    except ValueError:
+        raise NotFound from None
+    notice = get_notice(notice_id, person=person_of(request))
+    mark_read(notice.id, actor=actor_of(request), at=request.at)
+    return HttpResponseRedirect(own_path(notice.link, otherwise=notices))
+
+
+@residents
+@require_safe
+def list_readers(request: CityRequest) -> HttpResponse:
+    """Show who read the data of the party acted for, when, for what."""
+    party = party_of(request)
+    page = list_readings(party, after=request.GET.get("after") or None)
+    context = {"party": party, "page": page, "readings": [_reading(row) for row in page.rows]}
+    return render(request, "resident/my/readers.html", context)
+
+
+def _reading(row: ReadingView) -> dict[str, object]:
+    return {"row": row, "what": [part for part in row.what.replace("和", "、").split("、") if part]}
