@@ -80,7 +80,8 @@ def test_error_codes_are_unique_and_name_their_room() -> None:
     codes = [cls.code for cls in family]
     assert len(codes) == len(set(codes)), sorted(code for code in codes if codes.count(code) > 1)
     for cls in family:
-        room = cls.__module__.split(".")[2]
+        parts = cls.__module__.split(".")
+        room = parts[1] if parts[1] in {"packs", "config"} else parts[2]
         if cls.__module__ == "shuzheng.base.kernel.errors":
             room = "shuzheng"
         assert cls.code.startswith(f"{room}."), f"{cls.__qualname__}: {cls.code}"
