@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.resident.views import apply, my, public, verify
+from shuzheng.portals.resident.views import apply, checking, filling, my, public, verify
 
 app_name = "resident"
 urlpatterns: list[URLPattern] = [
@@ -10,10 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("items/", public.search, name="search"),
     path("items/<str:code>/", public.guide, name="guide"),
     path("items/<str:code>/apply/", apply.choose_unit, name="apply"),
-    path("drafts/<uuid:draft_id>/<int:step>/", apply.fill_step, name="step"),
-    path("drafts/<uuid:draft_id>/papers/", apply.give_papers, name="papers"),
-    path("drafts/<uuid:draft_id>/papers/<int:seq>/", apply.open_paper, name="paper"),
-    path("drafts/<uuid:draft_id>/check/", apply.check, name="check"),
+    path("drafts/<uuid:draft_id>/<int:step>/", filling.fill_step, name="step"),
+    path("drafts/<uuid:draft_id>/papers/", filling.give_papers, name="papers"),
+    path("drafts/<uuid:draft_id>/papers/<int:seq>/", filling.open_paper, name="paper"),
+    path("drafts/<uuid:draft_id>/check/", checking.check, name="check"),
     path("drafts/<uuid:draft_id>/discard/", apply.discard, name="discard"),
     path("done/<str:number>/", apply.done, name="done"),
     path("my/", my.home, name="my"),

@@ -1,25 +1,35 @@
-"""Names the frame shows: portal, city, seal; from the pack, with a fallback for an empty database."""
+"""Whose city this is, for the frame: from the pack; plain names before one is loaded or when the database is away."""
 
-from dataclasses import dataclass
+from django.db import DatabaseError
+
+from shuzheng.base.kernel.types import DivisionCode
+from shuzheng.packs.errors import NoPackLoaded
+from shuzheng.packs.queries import get_pack_info
+from shuzheng.packs.types import PackInfo
+
+UNNAMED = PackInfo(
+    name="",
+    city="数政",
+    resident_portal="政务服务",
+    enterprise_portal="企业服务",
+    officer_portal="工作台",
+    government="",
+    department="",
+    hotline="",
+    zone="Asia/Shanghai",
+    languages=("zh-hans", "en"),
+    demo_note="",
+    default_division=DivisionCode(""),
+    resident_seal=("数", "政"),
+    enterprise_seal=("数", "政"),
+    officer_seal=("数", "政"),
+)
+"""Names of no city in particular."""
 
 
-@dataclass(frozen=True, slots=True)
-class City:
-    """The names of one city's portals."""
-
-    name: str = "数政"
-    resident_portal: str = "政务服务"
-    enterprise_portal: str = "企业服务"
-    officer_portal: str = "工作台"
-    government: str = ""
-    department: str = ""
-    hotline: str = ""
-    demo_note: str = ""
-    seal: tuple[str, ...] = ("数", "政")
-    officer_seal: tuple[str, ...] = ("数", "政")
-    languages: tuple[str, ...] = ("zh-hans", "en")
-
-
-def get_city() -> City:
+def get_city() -> PackInfo:
     """Return the names in force."""
-    return City()
+    try:
+        return get_pack_info()
+    except (NoPackLoaded, DatabaseError):
+        return UNNAMED

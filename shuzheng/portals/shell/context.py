@@ -11,7 +11,9 @@ from django.utils.translation import get_language, gettext as _
 from shuzheng.base.directory import queries as directory
 from shuzheng.base.kernel.types import Actor
 from shuzheng.base.notices import queries as notices
-from shuzheng.portals.shell.city import City, get_city
+from shuzheng.packs.types import PackInfo
+from shuzheng.portals.shell.city import UNNAMED, get_city
+from shuzheng.portals.shell.session import post_of
 
 ELDER_COOKIE = "elder"
 LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
@@ -44,9 +46,9 @@ class Frame:
         self.actor: Actor | None = None if bare else getattr(request, "actor", None)
 
     @cached_property
-    def pack(self) -> City:
-        """Names of the city; the fallback on a bare page."""
-        return City() if self.bare else get_city()
+    def pack(self) -> PackInfo:
+        """Names of the city; plain ones on a bare page."""
+        return UNNAMED if self.bare else get_city()
 
     @property
     def here(self) -> str:
@@ -81,15 +83,27 @@ class Frame:
         return next(((code, LANGUAGE_NAMES[code]) for code in self.pack.languages if code != now), None)
 
     @property
+    def for_firm(self) -> bool:
+        """Tell whether the person acts for a firm."""
+        return self.actor is not None and self.actor.on_behalf_of is not None
+
+    @property
     def portal(self) -> str:
         """Name of this front: the enterprise front's while acting for a firm."""
-        acting = self.actor is not None and self.actor.on_behalf_of is not None
-        return self.pack.enterprise_portal if acting else self.pack.resident_portal
+        return self.pack.enterprise_portal if self.for_firm else self.pack.resident_portal
 
     @property
     def seal(self) -> tuple[str, ...]:
         """The lines of the seal beside the name."""
-        return self.pack.officer_seal if self.at_desk else self.pack.seal
+        if self.at_desk:
+            return self.pack.officer_seal
+        return self.pack.enterprise_seal if self.for_firm else self.pack.resident_seal
+
+    @cached_property
+    def has_desk(self) -> bool:
+        """Tell whether the signed-in person has a desk to go back to."""
+        session = getattr(self._request, "session", None)
+        return self.actor is not None and not self.at_desk and session is not None and post_of(session) is not None
 
     @cached_property
     def unread(self) -> int:

@@ -21,7 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from shuzheng.base.kernel.errors import Refused, ShuzhengError
+from shuzheng.base.kernel.errors import Refused, ShuzhengError, TooLarge
 from shuzheng.portals.shell import held
 from shuzheng.portals.shell.errors import BodyTooLarge, Breakdown, PageNotFound, RequestUnreadable
 from shuzheng.portals.shell.paths import came_from
@@ -145,5 +145,5 @@ def _keep(request: CityRequest, back: str) -> str:
         return ""
     try:
         return held.keep(request)
-    except (DatabaseError, RequestDataTooBig, SuspiciousOperation):
+    except (DatabaseError, TooLarge, SuspiciousOperation):
         return ""

@@ -49,7 +49,7 @@ def take_back(request: CityRequest) -> Mapping[str, Sequence[str]]:
     token = request.COOKIES.get(COOKIE)
     if not token:
         return {}
-    return items.take_held_input(token, at=request.at) or {}
+    return items.take_held_input(token, at=request.at, path=request.path) or {}
 
 
 def forget(request: HttpRequest, response: HttpResponse) -> None:

@@ -38,7 +38,7 @@ def sign_in(request: CityRequest) -> HttpResponse:
     if request.method != "POST":
         if request.actor is not None and back:
             return HttpResponseRedirect(back)
-        return _show_sign_in(request, back=back)
+        return _show_sign_in(request, back=back, name=request.GET.get("name", ""))
     name, password = request.POST.get("name", "").strip(), request.POST.get("password", "")
     missing = _missing(name, password)
     if missing:
