@@ -44,14 +44,14 @@ def entry(n: int) -> UUID:
     return Entry.objects.order_by("public_id").values_list("public_id", flat=True)[n]
 
 
-def tamper(sql: str, *values: object) -> None:
+def tamper(sql: str, *values: int | str | bytes) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         assert cursor.rowcount == 1
 
 
-def key(entry_id: UUID) -> object:
-    return Entry._meta.pk.get_db_prep_value(entry_id, connection)
+def key(entry_id: UUID) -> str:
+    return str(Entry._meta.pk.get_db_prep_value(entry_id, connection))
 
 
 def named() -> set[UUID | None]:
@@ -60,14 +60,12 @@ def named() -> set[UUID | None]:
     return {problem.entry for problem in report.problems}
 
 
-def flip(value: object) -> object:
+def flip(value: int | str | bytes | memoryview) -> int | str | bytes:
     """Return the value with one bit of one byte changed."""
     if isinstance(value, int):
         return value ^ (1 << 20)
     if isinstance(value, str):
         return value[:-1] + chr(ord(value[-1]) ^ 1)
-    if not isinstance(value, bytes | memoryview):
-        return value
     changed = bytearray(value)
     changed[-1] ^= 1
     return bytes(changed)
@@ -96,10 +94,11 @@ def test_a_byte_changed_in_any_column_of_any_row_names_that_entry(column: str, n
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT "{column}" FROM ledger_entry WHERE public_id = %s', [key(target)])
         (value,) = cursor.fetchone()
-    changed = 12345 if value is None else flip(value)
     if column == "public_id":
         target = UUID(int=target.int ^ 1)
-        changed = key(target)
+        changed: int | str | bytes = key(target)
+    else:
+        changed = 12345 if value is None else flip(value)
     tamper(f'UPDATE ledger_entry SET "{column}" = %s WHERE public_id = %s', changed, key(entry(n)))
     assert target in named()
 
