@@ -94,8 +94,9 @@ class Changes:
 class Part(Protocol):
     """A room's part of a pack: the module `<room>.pack` fulfils it."""
 
-    FILES: tuple[str, ...]
-    """File names, or `folder/*.ext` patterns, that this part reads."""
+    @property
+    def FILES(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """File names, or `folder/*.ext` patterns, that this part reads."""
 
     def check(self, pack: PackRows) -> list[Fault]:
         """Return every fault in this part's files, including references into other parts' files."""
