@@ -203,7 +203,7 @@ def test_a_wrong_division_is_refused(text: str) -> None:
 def test_item_and_licence_type_codes_are_held_to_their_shape() -> None:
     assert codes.check_item_code(" 0001 2500 5002") == ITEM
     assert codes.check_licence_type_code(TYPE.lower()) == TYPE
-    for text in ("", "00012500500", "00012500500A", "²00125005002"):
+    for text in ("", "00012500500", "00012500500A", "一00125005002"):
         assert refused(codes.parse_item_code, text) is errors.ItemCodeInvalid
     for text in ("", TYPE[:-1], "I" + TYPE[1:], TYPE[:-1] + "A"):
         assert refused(codes.parse_licence_type_code, text) is errors.LicenceTypeCodeInvalid
