@@ -45,7 +45,7 @@ PUBLIC_FIELDS: Final = frozenset(
     }
 )
 """Fields of a firm's licence that anyone may see: what it may do, never who is behind it or where they live."""
-_PERSONAL_NUMBER: Final = re.compile(r"(?<![0-9A-Z])(?:[1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9})(?![0-9])")
+_PERSONAL_NUMBER: Final = re.compile(r"(?<![0-9])(?:[1-9][0-9]{16}[0-9Xx]|1[3-9][0-9]{9})(?![0-9])")
 _ELSEWHERE: Final = "详见证照副本"
 _STATES: Final[dict[LicenceState, VerdictState]] = {
     LicenceState.VALID: VerdictState.VALID,
