@@ -72,7 +72,11 @@ FORMS = FileFormat(
                     (
                         Column("seq", "paper, in materials.csv", Kind.INTEGER),
                         Column("name", "the same paper's name"),
-                        Column("covered_by", "`field:name`, or `form`: the form itself is the paper", Kind.CODE),
+                        Column(
+                            "covered_by",
+                            "`field:name` takes a file; `form` or `form:name`: the form, or that answer, is the paper",
+                            Kind.CODE,
+                        ),
                     ),
                     key=("seq",),
                 ),
