@@ -74,7 +74,7 @@ FORMS = FileFormat(
                         Column("name", "the same paper's name"),
                         Column(
                             "covered_by",
-                            "`field:name` takes a file; `form` or `form:name`: the form, or that answer, is the paper",
+                            "`field:name`, or `form`: the form itself is the paper",
                             Kind.CODE,
                         ),
                     ),
