@@ -157,7 +157,7 @@ def open_review(number: str, *, actor: Actor, at: datetime) -> Review:
         case=case,
         application=application,
         guide=guide,
-        history=tuple(_entry(entry, names, actor) for entry in reversed(entries)),
+        history=tuple(_entry(entry, names) for entry in reversed(entries)),
         last=entries[-1] if entries else None,
         diagram=get_diagram(case.id),
         deadlines=read_deadlines(get_deadlines(case.id, at=at), today=today),
@@ -182,9 +182,7 @@ def _paper(paper: PaperView, number: str) -> Paper:
     kind, icon = PAPER_MARKS.get(paper.state, ("", "file"))
     url = reverse("officer:file", args=[number, paper.file.id]) if paper.file else ""
     digest = f"{paper.file.sha256[:4]}…{paper.file.sha256[-4:]}" if paper.file else ""
-    return Paper(
-        paper.seq, paper.name, paper.state_label, kind, icon, paper.why, paper.source, paper.file, url, digest
-    )
+    return Paper(paper.seq, paper.name, paper.state_label, kind, icon, paper.why, paper.source, paper.file, url, digest)
 
 
 def _task(task: TaskView, actor: Actor, guide: GuideView) -> Task:
@@ -228,7 +226,7 @@ def _say_other(task: TaskView) -> str:
     return str(_("“%(task)s”不由您现在的岗位办理。") % {"task": task.name})
 
 
-def _entry(entry: HistoryView, names: Mapping[int, str], actor: Actor) -> Entry:
+def _entry(entry: HistoryView, names: Mapping[int, str]) -> Entry:
     title = f"{entry.name}：{entry.outcome_name}" if entry.outcome_name else entry.name
     if entry.act == "claimed":
         title = _("认领“%(task)s”") % {"task": entry.name}

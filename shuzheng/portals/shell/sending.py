@@ -20,7 +20,7 @@ def send_file(content: BinaryIO, *, name: str, media_type: str, size_bytes: int)
     """
     shown = media_type in SHOWN_IN_PLACE
     response = FileResponse(content, content_type=media_type if shown else "application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(not shown, name) or "attachment"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=not shown, filename=name) or "attachment"
     response["Content-Length"] = str(size_bytes)
     _guard(response)
     return response
@@ -29,7 +29,7 @@ def send_file(content: BinaryIO, *, name: str, media_type: str, size_bytes: int)
 def send_bytes(content: bytes, *, name: str, media_type: str) -> HttpResponse:
     """Answer with a document made on the spot, saved under `name`."""
     response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     _guard(response)
     return response
 

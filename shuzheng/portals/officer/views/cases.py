@@ -139,9 +139,7 @@ def case_file(request: CityRequest, number: str, file_id: UUID) -> HttpResponse:
     """Send a file that was given with the case."""
     actor = actor_of(request)
     found = get_application_file(get_case(number, actor=actor).id, file_id, actor=actor, at=request.at)
-    return send_file(
-        open_file(found.id), name=found.name, media_type=found.media_type, size_bytes=found.size_bytes
-    )
+    return send_file(open_file(found.id), name=found.name, media_type=found.media_type, size_bytes=found.size_bytes)
 
 
 def _give_back(request: CityRequest, number: str) -> HttpResponse:

@@ -38,9 +38,7 @@ def inbox(request: CityRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     filters = _filter(show, request)
     show = show if filters is not None else ""
-    page = list_inbox(
-        actor, after=request.GET.get("after") or None, limit=PAGE, filters=filters or InboxFilter()
-    )
+    page = list_inbox(actor, after=request.GET.get("after") or None, limit=PAGE, filters=filters or InboxFilter())
     context = _table(request, page) | {
         "show": show,
         "tabs": [{"key": key, "label": label} for key, label in _tabs(actor).items()],
@@ -124,7 +122,9 @@ def claim_many(request: CityRequest) -> HttpResponse:
             missed += 1
     show = request.POST.get("show", "")
     query = {"show": show} if show else {}
-    return HttpResponseRedirect(f"{reverse('officer:inbox')}?{urlencode(query | {'claimed': claimed, 'missed': missed})}")
+    return HttpResponseRedirect(
+        f"{reverse('officer:inbox')}?{urlencode(query | {'claimed': claimed, 'missed': missed})}"
+    )
 
 
 @officers

@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shuzheng.base.directory.queries import get_organizations
 from shuzheng.base.files.queries import open_file as read_file
 from shuzheng.base.kernel.clock import local_date
-from shuzheng.base.kernel.errors import Conflict, Invalid, ShuzhengError, TooLarge
+from shuzheng.base.kernel.errors import Invalid, ShuzhengError, TooLarge
 from shuzheng.engines.cases.actions import withdraw_case
 from shuzheng.engines.cases.queries import get_case, get_deadlines, get_diagram, get_history
 from shuzheng.engines.cases.types import CaseState, CaseView, HistoryView

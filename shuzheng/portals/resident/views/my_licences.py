@@ -68,7 +68,7 @@ def _qr(shown: Presentation) -> str:
 
 @residents
 @require_safe
-def licence_code(request: CityRequest, licence_id: UUID) -> HttpResponse:
+def licence_code(request: CityRequest, licence_id: UUID) -> HttpResponse:  # noqa: ARG001
     """Show the licence with a new code; without script the refresh button is a link here."""
     return HttpResponseRedirect(f"{reverse('resident:licence', args=[licence_id])}#show")
 

@@ -97,6 +97,8 @@ def _show(
         "at_fields": dict(problems or []),
     }
     part = request.headers.get("X-Part") == "result"
-    response = render(request, "resident/verify.html#result" if part else "resident/verify.html", context, status=status)
+    response = render(
+        request, "resident/verify.html#result" if part else "resident/verify.html", context, status=status
+    )
     response["Cache-Control"] = "no-store"
     return response
