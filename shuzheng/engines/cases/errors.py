@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 
@@ -22,6 +24,7 @@ class ElementFault:
     what: str
     hint: str
 
+    @override
     def __str__(self) -> str:
         called = f"“{self.name}”" if self.name else ""
         hint = f"；{self.hint}" if self.hint else ""
@@ -145,6 +148,14 @@ class PartMissing(Invalid):
     code = "cases.part_missing"
     text = "办件没有写明由哪个机构担任“{part}”"
     hint = "请在实施事项中补上承办机构"
+
+
+class PositionInvalid(Invalid):
+    """The position to continue a list from is none we gave."""
+
+    code = "cases.position_invalid"
+    text = "翻页位置不对"
+    hint = "请从列表第一页重新翻看"
 
 
 class CommandReused(Conflict):

@@ -42,6 +42,7 @@ RESULT_LABELS: Final[Mapping[str, str]] = {
 NO_DIVISION: Final = DivisionCode("")
 
 ClockKind: TypeAlias = Literal["acceptance", "decision"]
+StepState: TypeAlias = Literal["done", "now", "next", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ class ProcessStep:
     node: str
     name: str
     role: str
-    state: Literal["done", "now", "next", "skipped"]
+    state: StepState
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Checks that need the whole drawing: flows that reach every node, gateways that decide on outcomes, clocks that run."""
+"""Checks that need the whole drawing: flows reach every node, gateways decide on outcomes, clocks run."""
 
 from collections.abc import Container, Mapping, Sequence
 from typing import TypeAlias
@@ -7,13 +7,13 @@ from shuzheng.engines.cases.rules.drawing import Drawing
 from shuzheng.engines.cases.rules.nodes import CLOCK_DUE
 from shuzheng.engines.cases.rules.table import (
     GatewayNode,
-    Marks,
     Node,
     ServiceNode,
     StartNode,
     TaskNode,
     TimerNode,
     flows_of,
+    marks_of,
 )
 
 Nodes: TypeAlias = Mapping[str, Node]
@@ -99,7 +99,7 @@ def _before(nodes: Nodes, id_: str) -> Sequence[Node]:
 
 def _check_clocks(drawing: Drawing, nodes: Nodes) -> None:
     """A clock used must be started somewhere; what is paused must be resumed somewhere."""
-    marks = [(id_, mark) for id_, node in nodes.items() for mark in _marks_of(node)]
+    marks = [(id_, mark) for id_, node in nodes.items() for mark in marks_of(node)]
     started: set[str] = {"acceptance"} | {clock for _, mark in marks for clock in mark.starts}
     resumed = {clock for _, mark in marks for clock in mark.resumes}
     for id_, node in nodes.items():
@@ -109,12 +109,6 @@ def _check_clocks(drawing: Drawing, nodes: Nodes) -> None:
     for id_, mark in marks:
         if set(mark.pauses) - resumed:
             drawing.fault(drawing.elements[id_], "暂停了时钟，却没有一步恢复它", "请在补正的结果上写 resume")
-
-
-def _marks_of(node: Node) -> tuple[Marks, ...]:
-    if isinstance(node, TaskNode):
-        return tuple(outcome.marks for outcome in node.outcomes)
-    return (node.marks,) if isinstance(node, ServiceNode) else ()
 
 
 def _clock_used(node: Node) -> str:

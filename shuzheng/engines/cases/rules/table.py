@@ -199,6 +199,13 @@ def timers_of(node: Node) -> tuple[str, ...]:
     return node.timers if isinstance(node, TaskNode | ServiceNode) else ()
 
 
+def marks_of(node: Node) -> tuple[Marks, ...]:
+    """Return everything a node may do to the clocks: one per outcome of a task, one of a service task."""
+    if isinstance(node, TaskNode):
+        return tuple(outcome.marks for outcome in node.outcomes)
+    return (node.marks,) if isinstance(node, ServiceNode) else ()
+
+
 _ADAPTER: Final = TypeAdapter(ProcessTable)
 
 

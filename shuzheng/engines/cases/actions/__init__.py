@@ -1,0 +1,16 @@
+"""The verbs of the case engine. Each is one transaction on one case, idempotent by its command id."""
+
+from shuzheng.engines.cases.actions.opening import open_case
+from shuzheng.engines.cases.actions.processes import publish_process
+from shuzheng.engines.cases.actions.tasks import claim_task, complete_task, withdraw_case
+from shuzheng.engines.cases.actions.timers import fire_due_timers, run_action_job
+
+__all__ = [
+    "claim_task",
+    "complete_task",
+    "fire_due_timers",
+    "open_case",
+    "publish_process",
+    "run_action_job",
+    "withdraw_case",
+]

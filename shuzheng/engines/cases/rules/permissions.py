@@ -1,0 +1,78 @@
+"""Who may act on a task or withdraw a case, and whether what is written suffices; pure."""
+
+from shuzheng.base.kernel.types import Actor
+from shuzheng.engines.cases.errors import InputMissing, InputTooLong, NotYourTask, TaskTaken, UnknownOutcome
+from shuzheng.engines.cases.rules.state import CaseData, Token
+from shuzheng.engines.cases.rules.table import APPLICANT, Outcome, TaskNode
+from shuzheng.engines.cases.types import TaskInput
+
+TEXT_MAX = 4000
+REASON_MAX = 1000
+ITEMS_MAX = 100
+_MISSING = {"opinion": "意见", "reasons": "理由", "papers": "要补哪些材料"}
+
+
+def is_applicant(case: CaseData, actor: Actor) -> bool:
+    """Tell whether the actor stands on the applicant's side: the applicant, or who applied on its behalf."""
+    party = actor.party
+    return not actor.is_officer and party is not None and party.id in (case.applicant.id, case.contact)
+
+
+def may_act(case: CaseData, token: Token, actor: Actor) -> bool:
+    """Tell whether the task is the actor's to do: the applicant's own, or of the post's unit and duty."""
+    if token.role == APPLICANT:
+        return is_applicant(case, actor)
+    return actor.is_officer and actor.org == token.org and token.role in actor.roles
+
+
+def check_may_act(case: CaseData, token: Token, node: TaskNode, actor: Actor) -> None:
+    """Let pass who may do the task.
+
+    Raises:
+        NotYourTask: Another unit, another duty, or not the applicant.
+    """
+    if not may_act(case, token, actor):
+        raise NotYourTask(task=node.name, lane=node.lane)
+
+
+def check_not_taken(token: Token, actor: Actor) -> None:
+    """Let pass unless a colleague holds the task.
+
+    Raises:
+        TaskTaken: A colleague claimed it.
+    """
+    if token.assignee is not None and token.assignee != actor.person:
+        raise TaskTaken(by=token.assignee_name)
+
+
+def check_outcome(node: TaskNode, outcome_id: str, given: TaskInput) -> Outcome:
+    """Return the outcome chosen, when what is written suffices for it.
+
+    Raises:
+        UnknownOutcome: The task offers no such outcome.
+        InputMissing: The outcome needs something that is empty.
+        InputTooLong: A text or list exceeds its limit.
+    """
+    outcome = node.outcome(outcome_id)
+    if outcome is None:
+        raise UnknownOutcome(task=node.name, outcome=outcome_id)
+    written = {"opinion": given.opinion.strip(), "reasons": given.reasons, "papers": given.papers}
+    missing = [_MISSING[need] for need in sorted(outcome.needs) if not written[need]]
+    if missing:
+        raise InputMissing(outcome=outcome.name, missing="、".join(missing))
+    check_length(given)
+    return outcome
+
+
+def check_length(given: TaskInput) -> None:
+    """Let pass what fits.
+
+    Raises:
+        InputTooLong: A text or list exceeds its limit.
+    """
+    if max(len(given.opinion), len(given.note)) > TEXT_MAX:
+        raise InputTooLong(what="意见或说明", limit=f"{TEXT_MAX} 字")
+    if any(len(reason) > REASON_MAX for reason in given.reasons):
+        raise InputTooLong(what="理由", limit=f"{REASON_MAX} 字")
+    if max(len(given.reasons), len(given.papers)) > ITEMS_MAX:
+        raise InputTooLong(what="理由或材料", limit=f"{ITEMS_MAX} 项")
