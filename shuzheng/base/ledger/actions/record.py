@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
+
 from shuzheng.base.kernel.ids import new_id
 from shuzheng.base.kernel.types import Actor, JsonObject
 from shuzheng.base.ledger.models import Entry
@@ -55,24 +57,31 @@ def record(
         commitment=b"" if content is None or salt is None else commit(content, salt),
         salt_hash=b"" if salt is None else hashlib.sha256(salt).digest(),
     )
-    entry = Entry(
-        public_id=UUID(leaf.id),
-        act=leaf.act,
-        subject=leaf.subject,
-        actor=leaf.actor,
-        post=leaf.post,
-        org=leaf.org,
-        on_behalf_of=leaf.on_behalf_of,
-        at=leaf.at,
-        related=leaf.related,
-        commitment=leaf.commitment,
-        salt=salt,
-        salt_hash=leaf.salt_hash,
-        leaf_hash=hash_leaf(leaf_bytes(leaf)),
-        position=None,
-    )
-    entry.save(force_insert=True)
-    return entry.public_id
+    _insert(leaf, salt, hash_leaf(leaf_bytes(leaf)))
+    return UUID(leaf.id)
+
+
+def _insert(leaf: Leaf, salt: bytes | None, leaf_hash: bytes) -> None:
+    """Insert by plain SQL: every act pays for this, and the ORM costs three times the statement."""
+    row = {
+        "public_id": Entry._meta.pk.get_db_prep_value(UUID(leaf.id), connection),
+        "act": leaf.act,
+        "subject": leaf.subject,
+        "actor": leaf.actor,
+        "post": leaf.post,
+        "org": leaf.org,
+        "on_behalf_of": leaf.on_behalf_of,
+        "at": leaf.at,
+        "related": leaf.related,
+        "commitment": leaf.commitment,
+        "salt": salt,
+        "salt_hash": leaf.salt_hash,
+        "leaf_hash": leaf_hash,
+    }
+    places = ", ".join(["%s"] * len(row))
+    sql = f'INSERT INTO "{Entry._meta.db_table}" ({", ".join(row)}) VALUES ({places})'  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(row.values()))
 
 
 def _entry_id(at: datetime) -> UUID:
