@@ -15,7 +15,7 @@ from shuzheng.base.kernel.pack import PackRows, Row
 from shuzheng.base.kernel.types import SYSTEM, OrgId
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-PASSWORD = "a long enough one"  # noqa: S105
+PASSWORD = "a long enough one"
 Rows = list[dict[str, Any]]
 
 

@@ -13,7 +13,6 @@ from shuzheng.base.directory.types import AccountView
 from shuzheng.base.kernel.seal import SealBroken
 from shuzheng.base.kernel.types import DivisionCode, FirmId, OrgId, PersonId, PostId
 from tests.directory.builders import (
-    AT,
     CITY,
     CLERK,
     CLOSED_SHOP,

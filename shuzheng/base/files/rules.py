@@ -121,11 +121,12 @@ def _is_utf8(head: bytes) -> bool:
 
 def _name_by_magic(head: bytes) -> str:
     try:
-        found = puremagic.magic_string(head)
-    except (puremagic.PureError, ValueError):
+        ending = puremagic.magic_string(head)[0].extension
+    except (puremagic.PureError, ValueError, IndexError):
         return "无法识别的数据"
-    names = [match.name for match in found if match.name]
-    return f"{names[0]}" if names else "无法识别的数据"
+    if ending in (".jpe", ".jfif", *(one for endings in ENDINGS.values() for one in endings)):
+        return "不完整的图片或 PDF"
+    return f"其他格式（{ending}）" if ending else "无法识别的数据"
 
 
 def safe_name(name: str, kind: MediaType) -> str:
@@ -140,7 +141,7 @@ def safe_name(name: str, kind: MediaType) -> str:
     """
     text = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(c for c in text if unicodedata.category(c)[0] != "C" and c not in _CHARACTERS_OF_PATHS)
-    stem = " ".join(kept.split()).strip(". ")
+    stem = " ".join(kept.split()).rstrip(". ")
     ending = next((e for e in ENDINGS[kind] if stem.lower().endswith(e)), "")
     stem = (stem[: len(stem) - len(ending)] if ending else stem).strip(". ")
     ending = ending or ENDINGS[kind][0]
