@@ -2,11 +2,13 @@
 
 from shuzheng.base.directory import pack as directory
 from shuzheng.base.kernel.pack import Part
+from shuzheng.engines.cases import pack as cases
 from shuzheng.engines.credentials import pack as credentials
 from shuzheng.services.items import pack as items
 
 PARTS: tuple[tuple[str, Part], ...] = (
     ("机构与人员", directory),
+    ("办理流程", cases),
     ("电子证照", credentials),
     ("事项", items),
 )
