@@ -227,19 +227,6 @@ def test_base45_has_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("begin", "years", "end"),
-    [
-        (date(2026, 11, 27), 5, date(2031, 11, 26)),
-        (date(2024, 2, 29), 1, date(2025, 2, 28)),
-        (date(2024, 2, 29), 4, date(2028, 2, 28)),
-        (date(2026, 1, 1), None, None),
-    ],
-)
-def test_validity_ends_the_day_before_the_anniversary(begin: date, years: int | None, end: date | None) -> None:
-    assert licences.last_day(begin, years) == end
-
-
-@pytest.mark.parametrize(
     ("stored", "on", "state"),
     [
         (LicenceState.VALID, date(2031, 11, 26), LicenceState.VALID),

@@ -50,7 +50,7 @@ def issue_licence(new: NewLicence, *, command_id: UUID, actor: Actor, at: dateti
         MayNotIssue: The actor may not.
         LicenceTypeNotFound: No such type.
         HolderCodeWrong, ValidityWrong: What was given is not right.
-        CommandReused: The command issued something else.
+        CommandReused: The command issued to another holder, by another body, in another case, or another type.
     """
     check_may_issue(actor, new)
     check_validity(new)
@@ -210,15 +210,12 @@ def _issued_by(command_id: UUID, fingerprint: bytes, *, on: date) -> LicenceView
 
 
 def _fingerprint(command_id: UUID, new: NewLicence, holder_code: str) -> bytes:
+    """Return what a command is about. Dates and fields are left out: a job tried again the next day means the same."""
     said: JsonObject = {
         "type": new.type_code,
         "holder": new.holder.urn,
         "holder_code": holder_code,
         "issuer": new.issuer,
-        "fields": dict(new.fields),
-        "system_fields": {name: value.value for name, value in new.system_fields.items()},
-        "valid_from": new.valid_from.isoformat(),
-        "valid_to": "" if new.valid_to is None else new.valid_to.isoformat(),
         "case": str(new.case_id or ""),
         "item": new.item or "",
     }

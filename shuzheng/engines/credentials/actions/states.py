@@ -24,6 +24,7 @@ _TOLD: Final = {
     "suspended": "您的{licence}已暂停使用",
     "resumed": "您的{licence}已恢复使用",
 }
+_REMEDY: Final = "不同意的，可以依法申请行政复议，或者向人民法院提起行政诉讼。"
 _REVOCABLE: Final = (LicenceState.VALID, LicenceState.SUSPENDED, LicenceState.EXPIRED)
 
 
@@ -92,7 +93,7 @@ def _tell_holder(view: LicenceView, act: str, why: str, at: datetime) -> None:
         person,
         kind="licence",
         title=_TOLD[act].format(licence=view.type_name),
-        body=f"{view.issuer_name}说明：{why}。不同意的，可以依法申请行政复议或者提起行政诉讼。",
+        body=f"{view.issuer_name}说明：{why.rstrip('。')}。{'' if act == 'resumed' else _REMEDY}",
         link=f"/my/licences/{view.id}/",
         key=f"credentials.{act}:{view.id}:{at.isoformat()}",
         at=at,

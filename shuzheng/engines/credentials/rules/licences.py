@@ -39,22 +39,6 @@ def state_on(stored: LicenceState, valid_to: date | None, on: date) -> LicenceSt
     return LicenceState.EXPIRED if over and stored in {LicenceState.VALID, LicenceState.SUSPENDED} else stored
 
 
-def last_day(valid_from: date, years: int | None) -> date | None:
-    """Return the last day of a validity of whole years, the day before the anniversary; None without end.
-
-    Example:
-        >>> last_day(date(2026, 11, 27), 5)
-        datetime.date(2031, 11, 26)
-    """
-    if years is None:
-        return None
-    try:
-        anniversary = valid_from.replace(year=valid_from.year + years)
-    except ValueError:
-        anniversary = date(valid_from.year + years, 3, 1)
-    return date.fromordinal(anniversary.toordinal() - 1)
-
-
 def make_serial(year: int, count: int) -> str:
     """Return the serial number in the national identifier: year and count within issuer, type and year."""
     return f"{year:04d}{count:0{SERIAL_DIGITS}d}"
