@@ -10,7 +10,7 @@ from shuzheng.base.jobs import errors, rules
 from shuzheng.base.jobs.actions import enqueue, purge_done_jobs, retry_dead_job, run_due
 from shuzheng.base.jobs.actions.outbox import claim_due_job, finish_job
 from shuzheng.base.jobs.models import Outbox, Tick
-from shuzheng.base.jobs.queries import get_backlog, list_dead_jobs
+from shuzheng.base.jobs.queries import count_dead, count_waiting, get_backlog, list_dead_jobs
 from shuzheng.base.jobs.types import HANDLERS, SCHEDULE, Handler, JobState, Periodic
 from shuzheng.base.kernel.registry import Registry
 from shuzheng.base.kernel.types import JsonObject
@@ -117,7 +117,7 @@ def test_a_poison_job_ends_as_a_dead_letter_and_does_not_hold_up_others(desk: De
     assert run_due(at=now + timedelta(days=30)) == 0
     (dead,) = list_dead_jobs()
     assert (dead.handler, dead.attempts) == ("t.nobody", rules.MAX_ATTEMPTS)
-    assert get_backlog(at=now).dead == 1
+    assert (get_backlog(at=now).dead, count_dead(), count_waiting()) == (1, 1, 0)
 
 
 def test_a_dead_letter_can_be_started_again_and_only_a_dead_one(desk: Desk) -> None:

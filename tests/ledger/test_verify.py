@@ -76,7 +76,8 @@ def test_an_untouched_ledger_is_whole() -> None:
     assert (report.ok, report.size, report.pending, report.checkpoints) == (True, SEQUENCED, PENDING, 2)
     checkpoint = queries.find_checkpoint()
     assert checkpoint is not None
-    assert report.root_hash == checkpoint.root_hash
+    assert report.root_hash == checkpoint.root_hash.hex()
+    assert queries.get_size() == SEQUENCED
 
 
 def test_an_empty_ledger_is_whole() -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shuzheng.base.jobs.models import Outbox
-from shuzheng.base.jobs.types import Backlog, JobState, JobView
+from shuzheng.base.jobs.types import Backlog, JobView
 
 
 def list_dead_jobs(*, after: int = 0, limit: int = 50) -> tuple[JobView, ...]:
@@ -12,13 +12,23 @@ def list_dead_jobs(*, after: int = 0, limit: int = 50) -> tuple[JobView, ...]:
     return tuple(row.to_view() for row in rows)
 
 
+def count_waiting() -> int:
+    """Return how many jobs wait for their time or their next try."""
+    return Outbox.objects.filter(state="waiting").count()
+
+
+def count_dead() -> int:
+    """Return how many jobs were given up and wait for an operator."""
+    return Outbox.objects.filter(state="dead").count()
+
+
 def get_backlog(*, at: datetime) -> Backlog:
     """Return how much is open at a moment."""
     rows = Outbox.objects.filter
     due = rows(state="waiting", run_at__lte=at).order_by("run_at").values_list("run_at", flat=True)
     return Backlog(
-        waiting=rows(state=JobState.WAITING).count(),
-        running=rows(state=JobState.RUNNING).count(),
-        dead=rows(state=JobState.DEAD).count(),
+        waiting=count_waiting(),
+        running=rows(state="running").count(),
+        dead=count_dead(),
         oldest_due_at=due.first(),
     )

@@ -57,7 +57,7 @@ class LedgerReport:
     Attributes:
         ok: No problem was found.
         size: Sequenced entries.
-        root_hash: Root over them, 32 bytes.
+        root_hash: Root over them, hexadecimal.
         pending: Entries not yet sequenced.
         checkpoints: Signed checkpoints checked.
         problems: The first problems, at most 1,000.
@@ -65,7 +65,7 @@ class LedgerReport:
 
     ok: bool
     size: int
-    root_hash: bytes
+    root_hash: str
     pending: int
     checkpoints: int
     problems: tuple[LedgerProblem, ...]

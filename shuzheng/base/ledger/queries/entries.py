@@ -33,6 +33,11 @@ def list_entries(subject: str, *, after: UUID | None = None, limit: int = 50) ->
     return tuple(row.to_view() for row in rows.order_by("public_id")[:limit])
 
 
+def get_size() -> int:
+    """Return how many entries have a position."""
+    return Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
+
+
 def find_checkpoint() -> CheckpointView | None:
     """Return the latest checkpoint; None before the first batch."""
     row = Checkpoint.objects.order_by("-size").first()

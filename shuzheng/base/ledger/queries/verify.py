@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from shuzheng.base.ledger.models import Checkpoint
+from shuzheng.base.ledger.queries.entries import get_size
 from shuzheng.base.ledger.queries.log import log_key, stored_tiles
 from shuzheng.base.ledger.queries.rows import RawEntry, read_pending, read_sequenced
 from shuzheng.base.ledger.queries.verify_tree import check_tree
@@ -38,7 +38,7 @@ def verify_ledger(*, progress: Progress | None = None) -> LedgerReport:
     Returns:
         What was found; `ok` when nothing is wrong. Memory does not grow with the ledger.
     """
-    size = _last_size()
+    size = get_size()
     problems = Problems()
     tree = check_tree(size, log_key().public_key(), problems)
     check = _RowCheck(size, problems, progress)
@@ -47,15 +47,11 @@ def verify_ledger(*, progress: Progress | None = None) -> LedgerReport:
     return LedgerReport(
         ok=not problems.found,
         size=size,
-        root_hash=tree.root_hash,
+        root_hash=tree.root_hash.hex(),
         pending=pending,
         checkpoints=tree.checkpoints,
         problems=tuple(problems.found),
     )
-
-
-def _last_size() -> int:
-    return Checkpoint.objects.order_by("-size").values_list("size", flat=True).first() or 0
 
 
 class _RowCheck:
@@ -111,7 +107,7 @@ class _RowCheck:
 
     def _check_astray(self) -> None:
         """Name rows at a place no checkpoint covers, unless a newer checkpoint came meanwhile and covers it."""
-        now = _last_size()
+        now = get_size()
         for row in self._astray:
             if row.position is None or not self._size <= row.position < now:
                 self._name(row, _UNCOVERED)
