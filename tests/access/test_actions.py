@@ -57,7 +57,9 @@ def read(
 def test_an_officer_is_scoped_by_the_post_and_its_level(clerk: Actor) -> None:
     scope = scope_of(clerk)
     assert scope.party is None
-    assert [(post.org, post.level, post.roles) for post in scope.posts] == [(COUNTY_OFFICE, 2, {"service_window"})]
+    assert [(post.org, post.level, post.roles) for post in scope.posts] == [
+        (COUNTY_OFFICE, 2, frozenset({"service_window"}))
+    ]
 
 
 def test_a_resident_is_scoped_by_the_party_acted_for(owner: Actor) -> None:

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -21,7 +22,7 @@ from shuzheng.base.directory.models import Account, Person, Post, SignInTries
 from shuzheng.base.directory.queries import find_account, get_account, get_actor, list_demo_accounts, list_posts_of
 from shuzheng.base.directory.types import AccountView
 from shuzheng.base.kernel.errors import ShuzhengError
-from shuzheng.base.kernel.types import SYSTEM, Actor, OrgId
+from shuzheng.base.kernel.types import SYSTEM, Actor, OrgId, PersonId
 from shuzheng.base.ledger.queries import list_entries
 from tests.directory.builders import (
     AT,
@@ -224,9 +225,8 @@ def test_an_unfit_account_is_refused(
 
 
 def test_an_account_needs_a_known_person(account: AccountView) -> None:
-    unknown = account.person.__class__(int=7)
     with pytest.raises(errors.NoSuchPerson):
-        create_account("fresh", person=unknown, password=PASSWORD, actor=SYSTEM, at=AT)  # type: ignore[arg-type]
+        create_account("fresh", person=PersonId(UUID(int=7)), password=PASSWORD, actor=SYSTEM, at=AT)
     assert Account.objects.count() == 1
 
 
@@ -355,14 +355,14 @@ def test_a_demo_account_the_pack_no_longer_has_is_closed_and_can_come_back(db: N
         attempt("chuangkou")
     assert apply_demo_accounts(fewer, password=PASSWORD, actor=SYSTEM, at=AT).nothing_changed
     assert apply_demo_accounts(make_pack(), password=PASSWORD, actor=SYSTEM, at=AT).changed == 1
-    assert attempt("chuangkou")
+    assert attempt("chuangkou").person == person_of(CLERK).id
 
 
 def test_a_new_demo_password_replaces_the_old_one(db: None) -> None:
     load_city()
     apply_demo_accounts(make_pack(), password=PASSWORD, actor=SYSTEM, at=AT)
     assert apply_demo_accounts(make_pack(), password="another long one", actor=SYSTEM, at=AT).changed == 3
-    assert attempt("xiaoguan", "another long one")
+    assert attempt("xiaoguan", "another long one").person == person_of(OWNER).id
 
 
 def test_a_demo_account_never_takes_over_a_real_one(account: AccountView) -> None:

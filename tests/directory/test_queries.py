@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.db import connection
 from shuzheng.base.directory import errors, queries
 from shuzheng.base.directory.models import Firm, Person
 from shuzheng.base.directory.types import AccountView
+from shuzheng.base.kernel.errors import NotFound
 from shuzheng.base.kernel.seal import SealBroken
 from shuzheng.base.kernel.types import DivisionCode, FirmId, OrgId, PersonId, PostId
 from tests.directory.builders import (
@@ -209,13 +211,13 @@ def test_an_organization_knows_its_levels(owner: AccountView, django_assert_num_
     [
         lambda: queries.get_organization(OrgId("x")),
         lambda: queries.get_division(DivisionCode("x")),
-        lambda: queries.get_person(PersonId(person_of(OWNER).id.__class__(int=7))),
-        lambda: queries.get_identity(PersonId(person_of(OWNER).id.__class__(int=7))),
-        lambda: queries.get_firm(FirmId(person_of(OWNER).id.__class__(int=7))),
+        lambda: queries.get_person(PersonId(UUID(int=7))),
+        lambda: queries.get_identity(PersonId(UUID(int=7))),
+        lambda: queries.get_firm(FirmId(UUID(int=7))),
     ],
 )
 def test_an_unknown_code_or_id_is_not_found(owner: AccountView, ask: Callable[[], object]) -> None:
-    with pytest.raises(errors.NotFound):
+    with pytest.raises(NotFound):
         ask()
 
 
@@ -277,4 +279,4 @@ def test_an_address_hash_is_stable_and_tells_nothing(db: None) -> None:
 
 def test_posts_shown_are_those_held_now(clerk: AccountView) -> None:
     load_city(posts=changed(posts(), 0, post_name="审批岗", roles="approval"), demo_accounts=[])
-    assert [(p.name, p.roles) for p in queries.list_posts_of(clerk.person)] == [("审批岗", {"approval"})]
+    assert [(p.name, p.roles) for p in queries.list_posts_of(clerk.person)] == [("审批岗", frozenset({"approval"}))]

@@ -1,6 +1,6 @@
 """Locks, names and passwords."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, strategies as st
@@ -25,7 +25,8 @@ from tests.directory.builders import AT
 @given(st.lists(st.integers(min_value=0, max_value=3600), min_size=1, max_size=40))
 def test_a_lock_falls_exactly_when_five_failures_lie_within_fifteen_minutes(seconds: list[int]) -> None:
     moments = [AT + timedelta(seconds=s) for s in sorted(seconds)]
-    tries, recent = Tries(), []
+    tries = Tries()
+    recent: list[datetime] = []
     for moment in moments:
         tries = count_failure(tries, limit=NAME_FAILURES, at=moment)
         recent = [*(m for m in recent if moment - m < WINDOW), moment]

@@ -23,7 +23,7 @@ Queries = Callable[[int], AbstractContextManager[object]]
 
 
 def tell(to: PersonId = ME, **over: Any) -> None:
-    given = {
+    given: dict[str, Any] = {
         "kind": "case",
         "title": "已受理",
         "body": "请等候审批",
