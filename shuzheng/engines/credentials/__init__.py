@@ -12,9 +12,10 @@ of a URL: `<public_url>/verify/#SZ1:…`. It holds no personal data, only which 
 page says the rest, masked.
 
 What is recorded where: issuing, importing, revoking, suspending, resuming and correcting change something and stand in
-the ledger. Presenting and verifying change nothing: the first check of a presentation and an officer's look are
-readings, and stand in the reader log that the holder sees. Checks of a printed sheet are not logged: whoever holds the
-sheet could otherwise fill the holder's log at will.
+the ledger. Presenting and verifying change nothing and do not. An officer's look at a licence stands in the reader log
+(`access.record_reading`). When a presentation was checked, and how often, the holder sees with `queries.list_shown` for
+half a year; who checked is not known, the page asks for no sign-in. Checks of a printed sheet or of a number are not
+kept: whoever holds the sheet could otherwise fill the holder's list at will.
 
 Standards: GB/T 36903, 36904, 36905 (licences), RFC 8949, 9052, 9053, 9285, ISO/IEC 7064 MOD 37,36.
 """

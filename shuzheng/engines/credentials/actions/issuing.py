@@ -63,12 +63,9 @@ def issue_licence(new: NewLicence, *, command_id: UUID, actor: Actor, at: dateti
     licence_type = LicenceType.objects.filter(code=new.type_code).first()
     if licence_type is None:
         raise LicenceTypeNotFound(licence_type=new.type_code)
-    serial = make_serial(on.year, take_serial(licence_type, issuer=new.issuer, year=on.year))
-    number = make_number(new.type_code, new.issuer, serial)
-    fields = filled_fields(new, holder_code=holder_code, number=number, issued_on=on)
     try:
         with transaction.atomic():
-            row = _insert(licence_type, new, _Numbers(serial, number, holder_code, command_id, fingerprint), fields, at)
+            row = _insert(licence_type, new, _Command(holder_code, command_id, fingerprint), at)
     except IntegrityError:
         known = _issued_by(command_id, fingerprint, on=on)
         if known is None:
@@ -128,41 +125,41 @@ def correct_licence(
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbers:
-    serial: str
-    number: str
+class _Command:
     holder_code: str
     command_id: UUID
     fingerprint: bytes
 
 
-def _insert(
-    licence_type: LicenceType, new: NewLicence, numbers: _Numbers, fields: dict[str, str], at: datetime
-) -> Licence:
-    licence = new_id(at)
+def _insert(licence_type: LicenceType, new: NewLicence, command: _Command, at: datetime) -> Licence:
+    """Number and write the licence; undone together when another transaction took the command first."""
+    licence, on = new_id(at), city_date(at)
+    serial = make_serial(on.year, take_serial(licence_type, issuer=new.issuer, year=on.year))
+    number = make_number(new.type_code, new.issuer, serial)
+    fields = filled_fields(new, holder_code=command.holder_code, number=number, issued_on=on)
     return Licence.objects.create(
         public_id=licence,
         type=licence_type,
-        serial=numbers.serial,
+        serial=serial,
         version=1,
-        identifier=make_licence_identifier(new.type_code, new.issuer, numbers.serial, 1),
-        number=numbers.number,
+        identifier=make_licence_identifier(new.type_code, new.issuer, serial, 1),
+        number=number,
         holder_kind=new.holder.kind,
         holder_id=new.holder.id,
         holder_name=new.holder.name,
-        holder_code_sealed=seal_value("holder_code", licence, numbers.holder_code),
-        holder_code_index=index_of(HOLDER, numbers.holder_code),
+        holder_code_sealed=seal_value("holder_code", licence, command.holder_code),
+        holder_code_index=index_of(HOLDER, command.holder_code),
         issuer=new.issuer,
         issuer_name=new.issuer_name,
         fields_sealed=seal_fields(licence, fields),
-        issued_on=city_date(at),
+        issued_on=on,
         valid_from=new.valid_from,
         valid_to=new.valid_to,
         state=LicenceState.VALID,
         case_id=new.case_id,
         item=new.item or "",
-        command_id=numbers.command_id,
-        fingerprint=numbers.fingerprint,
+        command_id=command.command_id,
+        fingerprint=command.fingerprint,
         created_at=at,
     )
 
