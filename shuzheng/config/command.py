@@ -50,7 +50,13 @@ def usage() -> str:
     """Return the overview printed by `shuzheng` and `shuzheng help`."""
     lines = [f"  {name:14}{what}" for name, what in COMMANDS.items()]
     return "\n".join(
-        ["数政 Shuzheng: a city's digital government", "", *lines, "", "shuzheng COMMAND --help shows an example of each."]
+        [
+            "数政 Shuzheng: a city's digital government",
+            "",
+            *lines,
+            "",
+            "shuzheng COMMAND --help shows an example of each.",
+        ]
     )
 
 

@@ -18,7 +18,10 @@ def settings_page() -> str:
         f"| `{name}` | `SHUZHENG_{name.upper()}` | `{field.default!r}` | {field.description} |"
         for name, field in Options.model_fields.items()
     ]
-    head = "# Settings\n\nEach is a key of `var/shuzheng.toml` or an environment variable, which wins. `SHUZHENG_VAR` moves\n`var/`; `DATABASE_URL` is read too.\n\n"
+    head = (
+        "# Settings\n\nEach is a key of `var/shuzheng.toml` or an environment variable, which wins.\n"
+        "`SHUZHENG_VAR` moves `var/`; `DATABASE_URL` is read too.\n\n"
+    )
     return head + MADE + "| key | environment | default | what |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
 
 

@@ -26,8 +26,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "django_tasks",
-    "django_tasks_db",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "shuzheng.base.jobs",
@@ -114,7 +112,6 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = True
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 SESSION_COOKIE_AGE = OPTIONS.session_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = True

@@ -118,6 +118,7 @@ def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
 
 def test_the_overview_names_every_command() -> None:
     folder = HOME / "shuzheng" / "config" / "management" / "commands"
-    done = subprocess.run([sys.executable, "-m", "shuzheng.config.command"], cwd=HOME, capture_output=True, text=True)
+    command = [sys.executable, "-m", "shuzheng.config.command"]
+    done = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=True)
     for command in folder.glob("[a-z]*.py"):
         assert command.stem.replace("_", "-") in done.stdout

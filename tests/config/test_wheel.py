@@ -49,5 +49,6 @@ def test_the_wheel_sets_up_a_city_away_from_the_checkout(wheel: Path, tmp_path: 
     made = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stdout + made.stderr
     env["DJANGO_SETTINGS_MODULE"] = "shuzheng.config.settings"
-    seen = subprocess.run([sys.executable, "-P", "-c", ask], cwd=tmp_path, env=env, capture_output=True, text=True)
+    command = [sys.executable, "-P", "-c", ask]
+    seen = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert seen.stdout.split() == [str(tmp_path / "site" / "shuzheng" / "__init__.py"), "200", "True"], seen.stderr

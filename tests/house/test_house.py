@@ -125,13 +125,25 @@ def tracked_texts() -> list[Path]:
     return [
         p
         for p in HOME.rglob("*")
-        if p.is_file() and p.suffix in endings and not (set(p.relative_to(HOME).parts) & skipped) and p.name != "LICENSE"
+        if p.is_file()
+        and p.suffix in endings
+        and not (set(p.relative_to(HOME).parts) & skipped)
+        and p.name != "LICENSE"
     ]
 
 
 def test_no_file_names_a_registry_or_a_path_of_somebodys_machine() -> None:
     bad = re.compile(
-        "|".join(["py" + r"pi\.org", "files" + r"\.pythonhosted", "registry" + r"\.npmjs", "/" + "work/", "/ro" + "ot/", "/ho" + "me/"])
+        "|".join(
+            [
+                "py" + r"pi\.org",
+                "files" + r"\.pythonhosted",
+                "registry" + r"\.npmjs",
+                "/" + "work/",
+                "/ro" + "ot/",
+                "/ho" + "me/",
+            ]
+        )
     )
     named = []
     for path in tracked_texts():

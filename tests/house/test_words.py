@@ -1,6 +1,7 @@
 """The English switch is complete for the chrome: every message a page shows has a translation."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from shuzheng.base.kernel.errors import ShuzhengError
 
 PACKAGE = Path(shuzheng.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-APPS = ["shell", "resident", "officer"]
 CALLS = {"gettext", "_", "gettext_lazy", "pgettext", "ngettext", "ngettext_lazy"}
 
 
@@ -37,7 +37,7 @@ def template_messages(path: Path) -> set[str]:
         elif words and words[0] in {"translate", "trans"}:
             found.add(quoted(words[1]))
     found |= set(re.findall(r"_\(\"([^\"]+)\"\)", path.read_text("utf-8")))
-    found |= {m for m in re.findall(r"{%\s*translate\s+['\"]([^'\"]+)['\"]", path.read_text("utf-8"))}
+    found |= set(re.findall(r"{%\s*translate\s+['\"]([^'\"]+)['\"]", path.read_text("utf-8")))
     return {message for message in found if message}
 
 
@@ -49,10 +49,15 @@ def python_messages(path: Path) -> set[str]:
     return {message for message in found if CHINESE.search(message)}
 
 
+def catalogues() -> list[Path]:
+    return sorted(p for p in PACKAGE.rglob("locale/en/LC_MESSAGES/django.po") if "_shipped" not in p.parts)
+
+
+@functools.cache
 def catalogue() -> dict[str, str]:
     known: dict[str, str] = {}
-    for app in APPS:
-        for entry in polib.pofile(str(PACKAGE / "portals" / app / "locale" / "en" / "LC_MESSAGES" / "django.po")):
+    for path in catalogues():
+        for entry in polib.pofile(str(path)):
             if "fuzzy" not in entry.flags:
                 known[entry.msgid] = entry.msgstr or (entry.msgstr_plural or {}).get(0, "")
     return known
@@ -100,10 +105,10 @@ def test_no_chinese_of_the_chrome_stands_outside_a_message(path: Path) -> None:
     assert not bare
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_a_catalogue_keeps_the_places_of_its_messages(app: str) -> None:
+@pytest.mark.parametrize("path", catalogues(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_catalogue_keeps_the_places_of_its_messages(path: Path) -> None:
     broken = []
-    for entry in polib.pofile(str(PACKAGE / "portals" / app / "locale" / "en" / "LC_MESSAGES" / "django.po")):
+    for entry in polib.pofile(str(path)):
         places = set(re.findall(r"%\([a-z_.|]+\)s|\{[a-z_]*\}", entry.msgid))
         if entry.msgstr and set(re.findall(r"%\([a-z_.|]+\)s|\{[a-z_]*\}", entry.msgstr)) != places:
             broken.append(entry.msgid)

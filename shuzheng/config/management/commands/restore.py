@@ -34,7 +34,13 @@ class Command(BaseCommand):
             archive.extractall(var, filter="data")
         dump = var / "shuzheng.pgdump"
         if dump.exists():
-            command = ["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={settings.OPTIONS.database_url}", str(dump)]
+            command = [
+                "pg_restore",
+                "--no-owner",
+                "--exit-on-error",
+                f"--dbname={settings.OPTIONS.database_url}",
+                str(dump),
+            ]
             done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
             if done.returncode:
                 raise CommandError(done.stderr.strip())
