@@ -1,9 +1,8 @@
 """Django registration; connects the rooms once every app is loaded."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 from typing_extensions import override
-
-from shuzheng.config import wiring
 
 
 class ConfigConfig(AppConfig):
@@ -14,4 +13,5 @@ class ConfigConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        wiring.connect()
+        # By name, because Django imports this file before any model may be loaded.
+        import_string("shuzheng.config.wiring.connect")()

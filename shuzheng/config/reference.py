@@ -8,6 +8,7 @@ from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.config.api import api
 from shuzheng.config.command import COMMANDS, EXIT_CODES
 from shuzheng.config.configuration import Options
+from shuzheng.packs.reference import pack_format_page
 
 MADE = "<!-- Made by `shuzheng reference`; do not edit. -->\n\n"
 
@@ -68,6 +69,7 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "commands.md": commands_page(),
         "errors.md": errors_page(),
+        "pack-format.md": pack_format_page(),
         "openapi.json": openapi_document(),
     }
 

@@ -1,5 +1,16 @@
 """All addresses of the city."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from shuzheng.config import health
+from shuzheng.config.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
+    path("api/", api.urls),
+    path("", include("shuzheng.portals.shell.urls")),
+    path("", include("shuzheng.portals.resident.urls")),
+    path("desk/", include("shuzheng.portals.officer.urls")),
+]

@@ -1,5 +1,62 @@
 """Connect the rooms: every port a lower room publishes is filled here and nowhere else."""
 
+from datetime import datetime, timedelta
+
+from shuzheng.base.files.actions import sweep_orphans
+from shuzheng.base.jobs.actions import purge_done_jobs
+from shuzheng.base.jobs.types import HANDLERS, SCHEDULE, Periodic
+from shuzheng.base.kernel.events import subscribe
+from shuzheng.base.ledger.actions import sequence_pending
+from shuzheng.engines.cases.actions import fire_due_timers, run_action_job
+from shuzheng.engines.cases.actions.steps import RUN_ACTION
+from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
+from shuzheng.engines.cases.types import ACTIONS
+from shuzheng.engines.credentials.actions import forget_presentations
+from shuzheng.services.items import actions as items
+
+BATCH = 1000
+
 
 def connect() -> None:
     """Register service actions, job handlers, schedules and event subscribers. Called once at start-up."""
+    ACTIONS.register("items.accept_case", items.accept_case)
+    ACTIONS.register("items.issue_result", items.issue_result)
+    ACTIONS.register("items.tell_refused", items.tell_refused)
+
+    subscribe(CaseOpened, items.on_case_opened)
+    subscribe(CaseMoved, items.on_case_moved)
+    subscribe(CaseClosed, items.on_case_closed)
+
+    HANDLERS.register(items.JOB, items.send_case_notice)
+    HANDLERS.register(RUN_ACTION, run_action_job)
+
+    day = timedelta(days=1)
+    SCHEDULE.register("ledger.sequence", Periodic(timedelta(seconds=5), _sequence))
+    SCHEDULE.register("cases.timers", Periodic(timedelta(minutes=1), _fire))
+    SCHEDULE.register("jobs.purge", Periodic(day, _purge_jobs, offset=timedelta(hours=18)))
+    SCHEDULE.register("items.purge", Periodic(day, _purge_items, offset=timedelta(hours=18, minutes=20)))
+    SCHEDULE.register("credentials.forget", Periodic(day, forget_presentations, offset=timedelta(hours=19)))
+    SCHEDULE.register("files.orphans", Periodic(day, _sweep_files, offset=timedelta(hours=18, minutes=40)))
+
+
+def _sequence(at: datetime) -> None:
+    while sequence_pending(at=at, limit=BATCH) == BATCH:
+        pass
+
+
+def _fire(at: datetime) -> None:
+    while fire_due_timers(at=at, limit=200) == 200:
+        pass
+
+
+def _purge_jobs(at: datetime) -> None:
+    purge_done_jobs(at=at)
+
+
+def _purge_items(at: datetime) -> None:
+    items.purge_expired(at=at)
+    items.purge_held(at=at)
+
+
+def _sweep_files(at: datetime) -> None:
+    sweep_orphans(at=at)

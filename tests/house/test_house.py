@@ -22,7 +22,7 @@ ROOMS = [
 ]
 FURNITURE = {
     "__init__", "apps", "types", "errors", "events", "rules", "models", "queries", "actions", "pack", "api",
-    "backends", "migrations",
+    "backends", "migrations", "locale",
 }  # fmt: skip
 BANNED_NAMES = {"utils", "helpers", "common", "managers", "misc"}
 
@@ -121,7 +121,7 @@ def test_lock_files_pin_by_hash_and_name_no_registry() -> None:
 
 def tracked_texts() -> list[Path]:
     endings = {".py", ".toml", ".md", ".sh", ".mjs", ".js", ".json", ".yml", ".html", ".css", ".scss", ""}
-    skipped = {".git", ".venv", "node_modules", "static_build", "var", "__pycache__", "_shipped"}
+    skipped = {".git", ".venv", "node_modules", "static_build", "var", "__pycache__", "_shipped", ".hypothesis"}
     return [
         p
         for p in HOME.rglob("*")

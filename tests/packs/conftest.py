@@ -7,19 +7,10 @@ from pathlib import Path
 import pytest
 
 import shuzheng
-from shuzheng.engines.cases.types import ACTIONS
 
 HOME = Path(shuzheng.__file__).parents[1]
 TEMPLATE = HOME / "packs" / "template"
 LUAN = HOME / "packs" / "luan"
-
-
-@pytest.fixture(autouse=True)
-def service_actions() -> None:
-    """The names the template's processes use, so that this room is tested apart from the composition root."""
-    for name in ("items.accept_case", "items.issue_result", "items.tell_refused"):
-        if name not in ACTIONS:
-            ACTIONS.register(name, lambda _: None)
 
 
 @pytest.fixture
