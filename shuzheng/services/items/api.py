@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from ninja.security import APIKeyCookie
 from pydantic import ConfigDict, Field
 from typing_extensions import override
@@ -23,7 +23,8 @@ from shuzheng.base.kernel.types import Actor, DivisionCode
 from shuzheng.engines.cases.queries import get_case
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseView
 from shuzheng.services.items import actions, queries
-from shuzheng.services.items.types import GuideView, ItemView, UnitView
+from shuzheng.services.items.errors import Incomplete
+from shuzheng.services.items.types import FieldProblem, GuideView, ItemView, PaperProblem, UnitView
 
 
 class ContentUndecodable(Invalid):
@@ -162,6 +163,27 @@ class ApplicationIn(Schema):
     papers: list[PaperIn] = []
 
 
+class ProblemOut(Schema):
+    """One thing to put right: a field of a section (from 0), or a paper by its `seq`."""
+
+    field: str = ""
+    section: int | None = None
+    paper: int | None = None
+    label: str
+    message: str
+
+
+class IncompleteOut(Schema):
+    """Why nothing was opened (RFC 9457), with every problem at once."""
+
+    type: str
+    status: int
+    detail: str
+    code: str
+    hint: str
+    problems: list[ProblemOut]
+
+
 class CaseOut(Schema):
     """A case as its applicant sees it."""
 
@@ -254,19 +276,43 @@ def read_form(request: HttpRequest, code: str) -> FormOut:  # noqa: ARG001 - nin
     return FormOut.model_validate(asdict(queries.get_form(code)))
 
 
-@router.post("/items/{code}/applications", response={201: CaseOut}, auth=signed_in, summary="申请")
-def apply(request: HttpRequest, code: str, body: ApplicationIn) -> tuple[int, CaseOut]:
+@router.post(
+    "/items/{code}/applications", response={201: CaseOut, 422: IncompleteOut}, auth=signed_in, summary="申请"
+)
+def apply(request: HttpRequest, code: str, body: ApplicationIn) -> Status[CaseOut] | Status[IncompleteOut]:
     """Apply in one call: all or nothing, checked by the validator the pages use; once per `command_id`."""
-    case = actions.apply_at_once(
-        code,
-        body.unit,
-        {name: [given] if isinstance(given, str) else list(given) for name, given in body.answers.items()},
-        _files(body.papers),
-        command_id=body.command_id,
-        actor=_actor(request),
-        at=_at(request),
+    try:
+        case = actions.apply_at_once(
+            code,
+            body.unit,
+            {name: [given] if isinstance(given, str) else list(given) for name, given in body.answers.items()},
+            _files(body.papers),
+            command_id=body.command_id,
+            actor=_actor(request),
+            at=_at(request),
+        )
+    except Incomplete as refusal:
+        return Status(422, _incomplete(refusal))
+    return Status(201, _case(case))
+
+
+def _incomplete(refusal: Incomplete) -> IncompleteOut:
+    return IncompleteOut(
+        type=f"urn:shuzheng:problem:{refusal.code}",
+        status=refusal.status,
+        detail=refusal.message,
+        code=refusal.code,
+        hint=refusal.hint,
+        problems=[_problem(problem) for problem in refusal.problems],
     )
-    return 201, _case(case)
+
+
+def _problem(problem: object) -> ProblemOut:
+    if isinstance(problem, FieldProblem):
+        return ProblemOut(field=problem.field, section=problem.section, label=problem.label, message=problem.message)
+    if isinstance(problem, PaperProblem):
+        return ProblemOut(paper=problem.seq, label=problem.name, message=problem.message)
+    raise TypeError(f"not a problem: {type(problem).__name__}")
 
 
 def _files(papers: Sequence[PaperIn]) -> dict[int, tuple[str, bytes]]:

@@ -86,7 +86,7 @@ class OfficerMayNotApply(Refused):
 
 
 class DraftClosed(Conflict):
-    """The draft was submitted or discarded."""
+    """The draft was submitted or discarded; fact `number` is the case it became, '' when none."""
 
     code = "items.draft_closed"
     text = "这份草稿已经{state}"

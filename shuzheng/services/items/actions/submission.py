@@ -54,7 +54,7 @@ def submit_draft(draft_id: DraftId | UUID, *, command_id: UUID, actor: Actor, at
     if row.state == DraftState.SUBMITTED and row.command_id == command_id:
         return get_case(row.case_number, actor=actor)
     if row.state != DraftState.OPEN:
-        raise DraftClosed(state=STATE_WORDS[row.state])
+        raise DraftClosed(state=STATE_WORDS[row.state], number=row.case_number)
     check_may_apply(row.item, actor)
     answers, papers = answers_of(row), papers_of(row, at=at)
     problems = problems_of(row, answers, papers)

@@ -85,9 +85,27 @@ def _asked(case: CaseView, n: int, due_on: date | None, at: datetime) -> Telling
 
 
 def on_case_closed(event: CaseClosed) -> None:
-    """Tell how the case ended, and what can be done next."""
+    """Note a decision the process did not note itself (not accepted, lapsed), and tell how the case ended."""
     case = event.case
-    _tell(case, _closing(case), at=case.closed_at or case.opened_at)
+    at = case.closed_at or case.opened_at
+    if case.result in {"not_accepted", "lapsed"}:
+        _note(case, at)
+    _tell(case, _closing(case), at=at)
+
+
+def _note(case: CaseView, at: datetime) -> None:
+    row = Application.objects.filter(case_id=case.id, decision__isnull=True).first()
+    if row is None:
+        return
+    last = get_history(case.id)[-1]
+    Decision.objects.create(
+        application=row,
+        result=case.result,
+        opinion=last.opinion,
+        reasons=list(last.reasons),
+        decided_at=at,
+        organization=last.org or "",
+    )
 
 
 def _closing(case: CaseView) -> Telling:
@@ -101,9 +119,7 @@ def _closing(case: CaseView) -> Telling:
         licence, name = ("", "") if row is None else (row.licence_type, row.result_name)
         return wording.tell_granted(number=number, title=title, licence_type=licence, result_name=name)
     decision = Decision.objects.filter(application__case_id=case.id).first()
-    last = get_history(case.id)[-1:]
-    opinion = decision.opinion if decision else next((entry.opinion for entry in last), "")
-    reasons = decision.reasons if decision else next((entry.reasons for entry in last), ())
+    opinion, reasons = ("", []) if decision is None else (decision.opinion, decision.reasons)
     return wording.tell_refused(
         number=number, title=title, result=case.result, opinion=opinion, reasons=[str(reason) for reason in reasons]
     )

@@ -122,7 +122,7 @@ def _paper(stored: JsonObject, file: FileView | None) -> PaperView:
     ref = stored["ref"]
     state = PaperState(str(stored["state"]))
     why = str(stored["why"])
-    if file is not None and state is not PaperState.GIVEN:
+    if file is not None:
         state, why = PaperState.GIVEN, f"已上传：{file.name}"
     return PaperView(
         seq=_seq(stored),

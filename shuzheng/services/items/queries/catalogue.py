@@ -34,15 +34,17 @@ from shuzheng.services.items.types import (
 )
 
 PAGE_MOST = 50
+TERMS_MOST = 40
 _HEAVY = ("materials", "guide", "form", "licence_fields", "terms")
 
 
 def search_items(
     text: str, *, theme: str | None = None, applicant: str | None = None, limit: int = 20, after: str | None = None
 ) -> Page[ItemView]:
-    """Return items in force that hold every term of the text, the best first.
+    """Return items in force that fit a text, the best first.
 
-    Found by words, by part of a word, by pinyin initials and by code. Names that hold the whole text come first.
+    Found by words, by parts of words in any order, by pinyin initials and by code. Names that begin with the text come
+    first, then those that hold it, then items with every neighbouring pair, then those with every character.
 
     Args:
         text: What was typed; '' lists everything.
@@ -51,16 +53,7 @@ def search_items(
         limit: At most 50.
         after: `Page.next` of the page before.
     """
-    rows = _filtered(text, theme, applicant)
-    folded = fold(text)
-    rows = rows.annotate(
-        rank=Case(
-            When(name__istartswith=folded, then=Value(0)) if folded else When(pk__isnull=True, then=Value(0)),
-            When(name__icontains=folded, then=Value(1)) if folded else When(pk__isnull=True, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        )
-    )
+    rows = _filtered(text, theme, applicant).annotate(rank=_rank(text))
     rank, _, code = (after or "").partition(":")
     if rank.isascii() and rank.isdigit() and code:
         rows = rows.filter(Q(rank__gt=int(rank)) | Q(rank=int(rank), code__gt=code))
@@ -73,12 +66,33 @@ def search_items(
     return Page(tuple(row.to_view() for row in listed[:limit]), more)
 
 
+def _rank(text: str) -> Case:
+    folded = fold(text)
+    whens = []
+    if folded:
+        whens += [When(name__istartswith=folded, then=Value(0)), When(name__icontains=folded, then=Value(1))]
+    pairs = _all_terms(query_terms(text)[:TERMS_MOST])
+    if pairs:
+        whens.append(When(pairs, then=Value(2)))
+    return Case(*whens, default=Value(3), output_field=IntegerField())
+
+
+def _all_terms(terms: Iterable[str]) -> Q:
+    """Return the condition that every term is among an item's; a single letter may begin one."""
+    condition = Q()
+    for term in terms:
+        whole = len(term) > 1 or not term.isascii()
+        condition &= Q(terms__contains=f" {term} " if whole else f" {term}")
+    return condition
+
+
 def _filtered(text: str, theme: str | None, applicant: str | None) -> QuerySet[Item]:
     rows = Item.objects.filter(current=True).defer(*_HEAVY)
-    for term in query_terms(text)[:40]:
-        rows = rows.filter(terms__contains=f" {term} " if len(term) > 1 or not term.isascii() else f" {term}")
-    if text.strip() and not query_terms(text):
+    terms = query_terms(text)[:TERMS_MOST]
+    if text.strip() and not terms:
         return rows.none()
+    parts = dict.fromkeys(part for term in terms for part in ((term,) if term.isascii() else term))
+    rows = rows.filter(_all_terms(parts))
     if theme:
         rows = rows.filter(theme=theme)
     if applicant in (PartyKind.PERSON, PartyKind.FIRM):

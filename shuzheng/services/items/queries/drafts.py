@@ -63,7 +63,7 @@ def get_open_draft_row(draft_id: DraftId | UUID, *, actor: Actor, at: datetime, 
     """
     row = get_draft_row(draft_id, actor=actor, at=at, lock=lock)
     if row.state != DraftState.OPEN:
-        raise DraftClosed(state=STATE_WORDS[row.state])
+        raise DraftClosed(state=STATE_WORDS[row.state], number=row.case_number)
     return row
 
 
