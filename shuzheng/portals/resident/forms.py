@@ -1,5 +1,6 @@
 """Turns a step of a form and its answers into rows a template can draw: one row a question."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ KEYBOARDS: Mapping[FieldType, str] = {
     FieldType.ID_NUMBER: "",
 }
 COMPLETIONS: Mapping[FieldType, str] = {FieldType.MOBILE: "tel", FieldType.ADDRESS: "street-address"}
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MANY_OPTIONS = 7
 """A choice with more options is a list to open."""
 
@@ -103,12 +105,12 @@ def _row(spec: FieldSpec, answer: Answer | None, error: str, typed: TypedFields 
     texts = tuple(typed.get(spec.name, ())) if typed else answer.typed if answer else ()
     kept = answer is not None and texts == answer.typed
     source = answer.source.label if answer and answer.source and kept else ""
-    kind = _kind(spec)
+    kind = _kind(spec, texts)
     return FieldRow(
         name=spec.name,
         label=_label(spec),
         kind=kind,
-        hint=_hint(spec),
+        hint=_hint(spec, kind),
         error=error,
         value=texts[0] if texts else "",
         chosen=texts,
@@ -126,7 +128,10 @@ def _label(spec: FieldSpec) -> str:
     return f"{spec.label}（{spec.unit}）" if spec.unit and spec.unit not in spec.label else spec.label
 
 
-def _kind(spec: FieldSpec) -> str:
+def _kind(spec: FieldSpec, texts: Sequence[str]) -> str:
+    """Return how a question is drawn; a date typed in another way stays a text, or the browser would drop it."""
+    if spec.type is FieldType.DATE and all(not text or _ISO_DATE.fullmatch(text) for text in texts):
+        return "date"
     if spec.type is FieldType.MULTICHOICE:
         return "checkboxes"
     if spec.options:
@@ -134,10 +139,10 @@ def _kind(spec: FieldSpec) -> str:
     return "text"
 
 
-def _hint(spec: FieldSpec) -> str:
+def _hint(spec: FieldSpec, kind: str) -> str:
     if spec.hint:
         return spec.hint
-    if spec.type is FieldType.DATE:
+    if spec.type is FieldType.DATE and kind == "text":
         return _("例如 2026-11-24")
     return _("可多选") if spec.type is FieldType.MULTICHOICE else ""
 

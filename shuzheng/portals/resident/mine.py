@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from shuzheng.base.kernel.types import Actor, LicenceId
+from shuzheng.base.kernel.clock import local_date
+from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.cases import queries as cases
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView
 from shuzheng.engines.credentials import queries as credentials
-from shuzheng.engines.credentials.types import LicenceState, LicenceView
-from shuzheng.portals.shell.templatetags.wording import day, full_day, masked
+from shuzheng.portals.resident.wallet import Card, read_cards
+from shuzheng.portals.shell.templatetags.wording import day
 from shuzheng.services.items import queries as items
 from shuzheng.services.items.types import DraftRow
 
@@ -19,7 +21,6 @@ CASES_READ = 20
 CASES_SHOWN = 3
 DRAFTS_SHOWN = 3
 LICENCES_SHOWN = 3
-TONES = ("", "lic-g", "lic-r", "lic-o")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +37,24 @@ class CaseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LicenceCard:
-    """A licence as a card of the wallet."""
-
-    id: LicenceId
-    name: str
-    holder: str
-    until: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
 class Mine:
     """Everything of one's own on the home page."""
 
     cases: tuple[CaseLine, ...]
     drafts: tuple[DraftRow, ...]
-    licences: tuple[LicenceCard, ...]
+    licences: tuple[Card, ...]
 
 
 def list_mine(actor: Actor, *, at: datetime) -> Mine:
     """Return what waits for the party acted for."""
     party = actor.party
+    today = local_date(at, settings.SHUZHENG.zone)
     listed = cases.list_cases_of(actor, limit=CASES_READ).rows
     held = credentials.list_licences_of(party, at=at, limit=LICENCES_SHOWN * 2).rows if party is not None else ()
     return Mine(
         cases=_urgent(listed),
         drafts=items.list_drafts(actor, at=at, limit=DRAFTS_SHOWN),
-        licences=_cards(held),
+        licences=tuple(card for card in read_cards(held, today=today) if card.is_valid)[:LICENCES_SHOWN],
     )
 
 
@@ -96,17 +87,6 @@ def _words(case: CaseView, *, acts: bool) -> str:
         due = min((task.due_on for task in case.tasks if task.due_on is not None), default=None)
         return _("请在 %(day)s前补交材料") % {"day": day(due)} if due else _("请补交材料，等您期间不计办理时间")
     if case.due_on is not None and not case.state.is_over:
-        return _("%(day)s前有结果") % {"day": day(case.due_on)}
+        said = _("%(day)s前答复是否受理") if case.accepted_at is None else _("%(day)s前作出决定")
+        return said % {"day": day(case.due_on)}
     return ""
-
-
-def _cards(held: Iterable[LicenceView]) -> tuple[LicenceCard, ...]:
-    shown = [licence for licence in held if licence.state is LicenceState.VALID][:LICENCES_SHOWN]
-    return tuple(_card(licence) for licence in shown)
-
-
-def _card(licence: LicenceView) -> LicenceCard:
-    until = _("%(day)s到期") % {"day": full_day(licence.valid_to)} if licence.valid_to else _("长期有效")
-    holder = masked(licence.holder.name) if licence.holder.kind == "person" else licence.holder.name
-    tone = TONES[sum(licence.type_code.encode()) % len(TONES)]
-    return LicenceCard(licence.id, licence.type_name, holder, until, tone)

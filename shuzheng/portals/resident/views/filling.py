@@ -195,6 +195,7 @@ def _show_papers(request: CityRequest, draft: DraftView, problems: dict[int, str
         "previous": total - 2,
         "upload": [(paper, problems.get(paper.seq, "")) for paper in papers if paper.may_upload and paper.required],
         "maybe": [(paper, problems.get(paper.seq, "")) for paper in papers if paper.may_upload and not paper.required],
+        "maybe_wrong": any(paper.seq in problems for paper in papers if not paper.required),
         "settled": [paper for paper in papers if not paper.may_upload],
         "problems": [(f"paper-{seq}", message) for seq, message in sorted(problems.items())],
     }
