@@ -48,7 +48,9 @@ def stage(title: str) -> Iterator[None]:
     say(f"  ✓ {title} ({time.monotonic() - began:.1f} s)")
 
 
-def run(command: Sequence[str | Path], *, cwd: Path = HOME, remedy: str = "", env: dict[str, str] | None = None) -> None:
+def run(
+    command: Sequence[str | Path], *, cwd: Path = HOME, remedy: str = "", env: dict[str, str] | None = None
+) -> None:
     """Run a command with its output held back; on failure show its end and the remedy.
 
     Raises:
@@ -189,7 +191,9 @@ def build_web() -> None:
     env = os.environ | {"PATH": f"{Path(node[0]).parent}{os.pathsep}{os.environ['PATH']}"}
     if not fresh("npm", packages) or not (HOME / "web" / "node_modules").exists():
         with stage("front-end packages"):
-            remedy = "A front-end package could not be fetched: check the network and npm's registry setting, then repeat."
+            remedy = (
+                "A front-end package could not be fetched: check the network and npm's registry setting, then repeat."
+            )
             run([*npm_command(node), "ci", "--ignore-scripts"], cwd=HOME / "web", remedy=remedy, env=env)
             finish("npm", packages)
     with stage("pages' styles and scripts"):
@@ -212,7 +216,9 @@ def set_up_city() -> None:
         check=False,
     )
     if done.returncode:
-        raise Stop("The city could not be set up; what is above says why. Nothing needs to be undone: repeat when mended.")
+        raise Stop(
+            "The city could not be set up; what is above says why. Nothing needs to be undone: repeat when mended."
+        )
     say(f"  ✓ the demo city ({time.monotonic() - began:.1f} s)")
     finish("city", value)
 
