@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from shuzheng.base.directory import pack as directory_pack
 from shuzheng.base.directory.queries import find_firm_by_uscc, find_person_by_id_no, list_posts_of
+from shuzheng.base.jobs.types import HANDLERS
 from shuzheng.base.kernel.events import subscribe
 from shuzheng.base.kernel.pack import PackRows, Row
 from shuzheng.base.kernel.types import SYSTEM, Actor, Party, PartyKind
@@ -18,7 +20,6 @@ from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
 from shuzheng.engines.cases.queries import get_case
 from shuzheng.engines.cases.types import ACTIONS, CaseView, TaskInput
 from shuzheng.engines.credentials import pack as credentials_pack
-from shuzheng.base.jobs.types import HANDLERS
 from shuzheng.packs.queries import read_pack
 from shuzheng.services.items import actions, pack
 from shuzheng.services.items.queries import get_draft_form
@@ -41,7 +42,10 @@ OWNER, OTHER_OWNER, OLD_MAN, YOUNG = (
 )
 CLERK, APPROVER, STRANGE_CLERK = "990102199005059916", "990102198308189924", "990102198802299942"
 FIRM, OTHER_FIRM = "92990102MBY0000H1P", "91990122MBY0000J8G"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 def wire() -> None:
@@ -145,12 +149,12 @@ def submitted(actor: Actor | None = None) -> CaseView:
     return actions.submit_draft(fill(start(actor), actor).id, command_id=uuid4(), actor=actor, at=AT)
 
 
-def act(case: CaseView, id_no: str, outcome: str, *, at: datetime = AT, **given: object) -> CaseView:
+def act(case: CaseView, id_no: str, outcome: str, *, at: datetime = AT, **given: Any) -> CaseView:
     """Let an officer complete the case's one open task."""
     actor = officer(id_no)
     now = get_case(case.number, actor=actor)
     return complete_task(
-        case.id, now.tasks[0].n, outcome, given=TaskInput(**given), command_id=uuid4(), actor=actor, at=at  # type: ignore[arg-type]
+        case.id, now.tasks[0].n, outcome, given=TaskInput(**given), command_id=uuid4(), actor=actor, at=at
     )
 
 

@@ -1,4 +1,3 @@
-
 import pytest
 
 from shuzheng.base.directory.queries import forget_depths, forget_working_days

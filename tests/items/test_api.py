@@ -66,9 +66,11 @@ def application(**over: object) -> dict[str, object]:
 
 
 def post(client: Client, body: object, **extra: str) -> HttpResponse:
-    return client.post(
+    response = client.post(
         f"/api/items/{PERMIT}/applications", json.dumps(body), content_type="application/json", headers=extra
     )
+    assert isinstance(response, HttpResponse)
+    return response
 
 
 def test_anyone_searches_and_reads_a_guide_and_a_form(city: PackRows, client: Client) -> None:
@@ -103,7 +105,7 @@ def test_the_same_command_again_is_the_same_case(city: PackRows, client: Client)
     ("over", "status", "part"),
     [
         ({"answers": {}}, 422, "请填写经营场所面积，例如 12.5"),
-        ({"papers": [{"seq": 4, "name": "x.pdf", "content": "不是"}]}, 422, "不是 base64"),
+        ({"papers": [{"seq": 4, "name": "x.pdf", "content": "不是"}]}, 422, "不能解的 base64"),
         ({"papers": [{"seq": 4, "name": "x.pdf", "content": "IyEvYmluL3No"}]}, 422, "只收 PDF、JPG、PNG"),
         ({"unit": "短"}, 404, "没有找到办理这个事项的单位"),
         ({"strange": 1}, 422, "extra_forbidden"),

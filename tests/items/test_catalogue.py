@@ -5,8 +5,8 @@ from shuzheng.base.kernel.types import SYSTEM, DivisionCode
 from shuzheng.services.items import pack, queries
 from shuzheng.services.items.errors import FormNotFound, ItemNotFound, UnitNotFound
 from tests.items.city import (
-    AT,
     ARCHIVE,
+    AT,
     COUNTY_UNIT,
     ELDER,
     OLD_MAN,
@@ -37,9 +37,7 @@ from tests.items.city import (
         ("%", []),
     ],
 )
-def test_items_are_found_by_words_parts_of_words_initials_and_code(
-    city: PackRows, text: str, found: list[str]
-) -> None:
+def test_items_are_found_by_words_parts_of_words_initials_and_code(city: PackRows, text: str, found: list[str]) -> None:
     assert sorted(item.code for item in queries.search_items(text).rows) == sorted(found)
 
 

@@ -102,7 +102,5 @@ def test_faults_of_a_form_stand_at_the_line_of_the_field() -> None:
 
 def test_rows_with_faults_of_form_do_not_break_the_check() -> None:
     rows = read_pack(TEMPLATE)
-    broken = {
-        file: [Row(row.file, row.line, {}, row.table) for row in rows.of(file)] for file in pack.FILES
-    }
+    broken = {file: [Row(row.file, row.line, {}, row.table) for row in rows.of(file)] for file in pack.FILES}
     assert pack.check(replace(rows, rows={**rows.rows, **broken}))

@@ -138,10 +138,9 @@ def test_no_text_breaks_the_validator_and_what_it_accepts_it_accepts_again(kind:
     spec = make_field(kind)
     try:
         value = read_field(spec, typed)
-    except Wrong as wrong:
-        assert wrong.message
+    except Wrong:
         return
-    assert read_field(spec, describe_value(spec, value)) == value
+    assert read_field(spec, describe_value(value)) == value
 
 
 @given(st.decimals(min_value=0, max_value=Decimal("9999999999.99"), places=2))

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from shuzheng.base.kernel.types import ItemCode
+from shuzheng.base.kernel.types import ItemCode, JsonObject
 from shuzheng.engines.credentials.types import SystemValue
 from shuzheng.services.items.rules import wording
 from shuzheng.services.items.rules.licence import fill_licence, term_of, years_after
@@ -90,7 +90,12 @@ PLAN = make_field(FieldType.FILE, name="layout", label="平面布局图", materi
 @pytest.mark.parametrize(
     ("material", "licence", "state", "why"),
     [
-        (make_material(), make_licence(), "waived", "已查到松风小馆的营业执照（9901***********0001，长期有效），不用交"),
+        (
+            make_material(),
+            make_licence(),
+            "waived",
+            "已查到松风小馆的营业执照（9901***********0001，长期有效），不用交",
+        ),
         (
             make_material(),
             make_licence(valid_to=date(2031, 1, 9)),
@@ -203,21 +208,20 @@ def test_a_known_value_the_field_would_refuse_is_left_out() -> None:
 
 
 def test_a_changed_answer_becomes_the_applicants_own_and_keeps_the_original_beside_it() -> None:
-    spec = make_field()
     before = Answer("松风小馆", SOURCE, ("松风小馆",))
-    kept = take_answer(spec, before, "松风小馆", ["松风小馆"], rev=2)
+    kept = take_answer(before, "松风小馆", ["松风小馆"], rev=2)
     assert (kept.source, kept.original) == (SOURCE, None)
-    changed = take_answer(spec, before, "松月小馆", ["松月小馆"], rev=2)
+    changed = take_answer(before, "松月小馆", ["松月小馆"], rev=2)
     assert (changed.source, changed.original) == (None, Original("松风小馆", SOURCE))
-    back = take_answer(spec, changed, "松风小馆", ["松风小馆 "], rev=3)
+    back = take_answer(changed, "松风小馆", ["松风小馆 "], rev=3)
     assert (back.source, back.original) == (SOURCE, None)
 
 
 def test_a_wrong_answer_keeps_what_was_typed() -> None:
-    answer = take_answer(make_field(FieldType.NUMBER), None, None, ["十八"], rev=2)
+    answer = take_answer(None, None, ["十八"], rev=2)
     assert (answer.value, answer.text) == (None, "十八")
     assert not same_answer(None, answer)
-    assert same_answer(None, take_answer(make_field(), None, None, [""], rev=2))
+    assert same_answer(None, take_answer(None, None, [""], rev=2))
 
 
 JSON_VALUES = st.one_of(st.none(), st.booleans(), st.text(max_size=20), st.lists(st.text(max_size=5), max_size=3))
@@ -275,7 +279,7 @@ def test_a_term_of_years_ends_the_day_before_its_anniversary(start: date, years:
 
 
 def test_forms_and_materials_are_read_as_the_pack_tells_them() -> None:
-    form = {
+    form: JsonObject = {
         "title": "申请表",
         "section": [
             {
@@ -293,7 +297,7 @@ def test_forms_and_materials_are_read_as_the_pack_tells_them() -> None:
     assert (spec.version, [f.name for f in spec.fields()]) == (3, ["a", "b", "c"])
     assert spec.fields()[0].precision is not None
     assert [o.label for o in spec.fields()[2].options] == ["是", "否"]
-    rows = [
+    rows: list[JsonObject] = [
         {"seq": 2, "name": "图", "source": "applicant", "copies": 1, "required": "always"},
         {"seq": 1, "name": "申请书", "source": "applicant", "copies": 1, "required": "always"},
     ]

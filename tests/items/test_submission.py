@@ -45,9 +45,9 @@ from tests.items.city import (
 )
 
 
-def titles(id_no: str = OWNER) -> list[str]:
-    """What the person is told, oldest first."""
-    run_due(at=AT + timedelta(days=60))
+def titles(id_no: str = OWNER, *, days: int = 0) -> list[str]:
+    """What the person is told so many days later, oldest first."""
+    run_due(at=AT + timedelta(days=days, minutes=1))
     reader = person(id_no).person
     assert reader is not None
     return [notice.title for notice in reversed(list_notices(reader).rows)]
@@ -247,9 +247,7 @@ def test_nothing_is_supplemented_when_nothing_was_asked_or_by_others(city: PackR
     with pytest.raises(errors.NotYourTask):
         actions.supplement_case(case.number, files, command_id=uuid4(), actor=officer(CLERK), at=AT)
     with pytest.raises(NothingToSee):
-        actions.supplement_case(
-            case.number, files, command_id=uuid4(), actor=for_firm(OTHER_OWNER, OTHER_FIRM), at=AT
-        )
+        actions.supplement_case(case.number, files, command_id=uuid4(), actor=for_firm(OTHER_OWNER, OTHER_FIRM), at=AT)
 
 
 def test_an_officers_look_is_recorded_for_the_applicant(city: PackRows) -> None:
@@ -303,14 +301,14 @@ def test_a_withdrawn_case_and_a_lapsed_one_are_told(city: PackRows) -> None:
     decision = queries.find_decision(other.id)
     assert decision is not None
     assert decision.result == "lapsed"
-    assert titles()[-1] == f"“{case.title}”已终止"
+    assert titles(days=40)[-1] == f"“{case.title}”已终止"
 
 
 def test_a_case_not_answered_in_time_is_deemed_accepted_and_told(city: PackRows) -> None:
     case = submitted()
     fire_due_timers(at=AT + timedelta(days=10))
     assert get_case(case.number, actor=for_firm()).accepted_at is not None
-    assert titles()[-1] == f"“{case.title}”已受理"
+    assert titles(days=10)[-1] == f"“{case.title}”已受理"
     assert Entry.objects.filter(act="items.accepted").count() == 1
 
 

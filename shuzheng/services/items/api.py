@@ -17,22 +17,14 @@ from ninja.security import APIKeyCookie
 from pydantic import ConfigDict, Field
 from typing_extensions import override
 
+from shuzheng.base.files.errors import FileKindRefused
 from shuzheng.base.kernel.clock import now
-from shuzheng.base.kernel.errors import Invalid
 from shuzheng.base.kernel.types import Actor, DivisionCode
 from shuzheng.engines.cases.queries import get_case
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseView
 from shuzheng.services.items import actions, queries
 from shuzheng.services.items.errors import Incomplete
 from shuzheng.services.items.types import FieldProblem, GuideView, ItemView, PaperProblem, UnitView
-
-
-class ContentUndecodable(Invalid):
-    """A file that is not base64."""
-
-    code = "items.content_undecodable"
-    text = "第 {seq} 份材料的 content 不是 base64"
-    hint = "把文件的字节按 RFC 4648 编成 base64，不带换行"
 
 
 class ActorSession(APIKeyCookie):
@@ -48,6 +40,22 @@ class ActorSession(APIKeyCookie):
 
 router = Router(tags=["政务服务事项"])
 signed_in = ActorSession()
+
+
+class SearchIn(Schema):
+    """What to search for; `applicant` is `person` or `firm`, `after` continues a page."""
+
+    q: str = Field("", max_length=100)
+    theme: str | None = Field(None, max_length=40)
+    applicant: str | None = Field(None, pattern="^(person|firm)$")
+    after: str | None = Field(None, max_length=40)
+    limit: int = Field(20, ge=1, le=50)
+
+
+class PlaceIn(Schema):
+    """Units inside a county (6 digits), towns and villages included."""
+
+    county: str | None = Field(None, pattern="^[0-9]{6}$")
 
 
 class ItemOut(Schema):
@@ -247,27 +255,19 @@ def _at(request: HttpRequest) -> datetime:
 
 
 @router.get("/items", response=ItemsOut, summary="搜索事项")
-def search(
-    request: HttpRequest,  # noqa: ARG001 - ninja's first argument
-    q: str = Query("", max_length=100),
-    theme: str | None = Query(None, max_length=40),
-    applicant: str | None = Query(None, pattern="^(person|firm)$"),
-    after: str | None = Query(None, max_length=40),
-    limit: int = Query(20, ge=1, le=50),
-) -> ItemsOut:
+def search(request: HttpRequest, asked: Query[SearchIn]) -> ItemsOut:  # noqa: ARG001 - ninja's first argument
     """Search items by words, pinyin initials or code."""
-    page = queries.search_items(q, theme=theme, applicant=applicant, limit=limit, after=after)
+    page = queries.search_items(
+        asked.q, theme=asked.theme, applicant=asked.applicant, limit=asked.limit, after=asked.after
+    )
     return ItemsOut(items=[_item(view) for view in page.rows], next=page.next)
 
 
 @router.get("/items/{code}", response=GuideOut, summary="办事指南")
-def read_guide(
-    request: HttpRequest,  # noqa: ARG001 - ninja's first argument
-    code: str,
-    county: str | None = Query(None, pattern="^[0-9]{6}$"),
-) -> GuideOut:
+def read_guide(request: HttpRequest, code: str, asked: Query[PlaceIn]) -> GuideOut:  # noqa: ARG001 - ninja's argument
     """Read the guide of an item."""
-    return _guide(queries.get_guide(code, county=None if county is None else DivisionCode(county)))
+    county = None if asked.county is None else DivisionCode(asked.county)
+    return _guide(queries.get_guide(code, county=county))
 
 
 @router.get("/items/{code}/form", response=FormOut, summary="申请表")
@@ -276,9 +276,7 @@ def read_form(request: HttpRequest, code: str) -> FormOut:  # noqa: ARG001 - nin
     return FormOut.model_validate(asdict(queries.get_form(code)))
 
 
-@router.post(
-    "/items/{code}/applications", response={201: CaseOut, 422: IncompleteOut}, auth=signed_in, summary="申请"
-)
+@router.post("/items/{code}/applications", response={201: CaseOut, 422: IncompleteOut}, auth=signed_in, summary="申请")
 def apply(request: HttpRequest, code: str, body: ApplicationIn) -> Status[CaseOut] | Status[IncompleteOut]:
     """Apply in one call: all or nothing, checked by the validator the pages use; once per `command_id`."""
     try:
@@ -321,7 +319,7 @@ def _files(papers: Sequence[PaperIn]) -> dict[int, tuple[str, bytes]]:
         try:
             files[paper.seq] = (paper.name, base64.b64decode(paper.content, validate=True))
         except (binascii.Error, ValueError):
-            raise ContentUndecodable(seq=paper.seq) from None
+            raise FileKindRefused(found="不能解的 base64") from None
     return files
 
 

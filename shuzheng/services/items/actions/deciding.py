@@ -132,4 +132,3 @@ def _holder_code(row: Application, context: StepContext) -> str:
         at=context.at,
     )
     return get_identity(PersonId(row.party_id)).id_no
-

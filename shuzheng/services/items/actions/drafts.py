@@ -70,7 +70,7 @@ def check_may_apply(item: Item, actor: Actor) -> Party:
     party = actor.party
     if actor.is_officer or party is None or actor.person is None:
         raise OfficerMayNotApply
-    if item.applicant != Applicant.BOTH and item.applicant != party.kind:
+    if item.applicant not in (Applicant.BOTH, party.kind):
         who = "企业和个体工商户" if item.applicant == Applicant.FIRM else "个人"
         raise ApplicantWrong(item=item.name, who=who)
     return party
@@ -165,9 +165,7 @@ def save_section(
     values, problems = read_answers(section, kept)
     problems = tuple(FieldProblem(p.field, p.label, p.message, section_index) for p in problems)
     taken = {
-        spec.name: take_answer(
-            spec, answers.get(spec.name), values.get(spec.name), kept.get(spec.name, ()), rev=row.rev + 1
-        )
+        spec.name: take_answer(answers.get(spec.name), values.get(spec.name), kept.get(spec.name, ()), rev=row.rev + 1)
         for spec in section.fields
         if spec.type is not FieldType.FILE
     }
@@ -271,4 +269,3 @@ def purge_expired(at: datetime) -> None:
     """Wipe the answers of drafts nobody changed for ninety days; run daily by the schedule."""
     rows = Draft.objects.filter(state=DraftState.OPEN, expires_on__lt=_today(at))
     rows.update(state=DraftState.EXPIRED, answers=b"")
-

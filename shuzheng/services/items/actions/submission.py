@@ -103,7 +103,7 @@ def _with_files(row: Draft, answers: Mapping[str, Answer], files: Mapping[int, F
     return complete
 
 
-def _write_application(  # noqa: PLR0913 - the parts of one row
+def _write_application(
     row: Draft,
     case: CaseView,
     answers: Mapping[str, Answer],
@@ -146,7 +146,7 @@ def _plain(answers: Mapping[str, Answer]) -> dict[str, str]:
 
 
 @transaction.atomic
-def apply_at_once(  # noqa: PLR0913 - an application in one call
+def apply_at_once(
     item: str,
     unit_code: str,
     raw: Mapping[str, Sequence[str]],

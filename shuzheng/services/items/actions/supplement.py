@@ -75,9 +75,7 @@ def supplement_case(
         content={"papers": sorted(files), "note": note},
         related=[case.urn],
     )
-    return complete_task(
-        case.id, task.n, task.outcomes[0].id, given=given, command_id=command_id, actor=actor, at=at
-    )
+    return complete_task(case.id, task.n, task.outcomes[0].id, given=given, command_id=command_id, actor=actor, at=at)
 
 
 def _summary(row: Application, files: Mapping[int, Upload], note: str) -> str:

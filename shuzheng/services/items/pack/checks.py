@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from shuzheng.base.kernel.pack import Fault, PackRows, Row, Table
+from shuzheng.base.kernel.types import ItemCode
+from shuzheng.engines.credentials.types import SystemValue
 from shuzheng.services.items.pack.reading import read_implementers, rows_of, split
 from shuzheng.services.items.rules.licence import field_name, is_plain
 from shuzheng.services.items.rules.prefill import FIRM_FIELDS, PERSON_FIELDS
 from shuzheng.services.items.rules.specs import parse_precision
 from shuzheng.services.items.rules.units import Implementers, Unresolved, resolve_units
 from shuzheng.services.items.types import KIND_NAMES, FieldType, Handling, Level
-from shuzheng.base.kernel.types import ItemCode
-from shuzheng.engines.credentials.types import SystemValue
 
 Found = Iterator[Fault]
 _LEVELS: Final = frozenset(Level)
@@ -71,17 +71,20 @@ def _check_implementers(pack: PackRows, items: Mapping[str, Row]) -> Found:
         if organization and organization not in known:
             yield _fault(row, "organization 不在 organizations.csv 里", "改成该文件中的机构代码")
         if not organization and not row.text("organization_kind"):
-            yield _fault(row, "既没有 organization 也没有 organization_kind", "市县级写机构，乡镇村级写 town 或 village")
+            yield _fault(row, "既没有 organization 也没有 organization_kind", "市县级写机构，镇村级写 town 或 village")
     table = read_implementers(PackRows({**pack.rows, "implementers.csv": rows}))
+    yield from _check_levels(items, table)
+
+
+def _check_levels(items: Mapping[str, Row], table: Implementers) -> Found:
     seen: dict[tuple[str, str, str], str] = {}
     for code, row in items.items():
-        for level in split(row.text("levels")):
-            if level in _LEVELS:
-                key = (row.text("department"), level, row.text("handling"))
-                if key not in seen:
-                    seen[key] = _problem_of_level(table, code, *key)
-                if seen[key]:
-                    yield _fault(row, seen[key], "在 implementers.csv 补上，或从 levels 里去掉这一级")
+        for level in (level for level in split(row.text("levels")) if level in _LEVELS):
+            key = (row.text("department"), level, row.text("handling"))
+            if key not in seen:
+                seen[key] = _problem_of_level(table, code, *key)
+            if seen[key]:
+                yield _fault(row, seen[key], "在 implementers.csv 补上，或从 levels 里去掉这一级")
 
 
 def _problem_of_level(table: Implementers, code: str, department: str, level: str, handling: str) -> str:
@@ -120,20 +123,31 @@ def _check_forms(pack: PackRows, items: Mapping[str, Row]) -> Found:
         code = row.text("basic_code")
         if code not in items:
             yield _fault(row, "basic_code 不在 items.csv 里", "改成该文件中的事项编码")
-        names: set[str] = set()
-        for field in _fields(row):
-            name = str(field.get("name", ""))
-            if name in names:
-                yield _fault(row, f"字段名 {name} 在同一份申请表里重复", "每个字段名只用一次", line=field.line)
-            names.add(name)
-            for what, remedy in _problems_of_field(field, seqs.get(code, set())):
-                yield _fault(row, f"字段 {name} {what}", remedy, line=field.line)
-        for table in row.tables("material"):
-            covered = str(table.get("covered_by", ""))
-            if covered != "form" and covered.removeprefix("field:") not in names:
-                yield _fault(row, f"材料由 {covered} 承接，申请表没有这个字段", "改成 form，或 field:字段名", line=table.line)
-            if table.get("seq") not in seqs.get(code, set()):
-                yield _fault(row, f"材料 {table.get('seq')} 不在 materials.csv 里", "改成该事项的材料序号", line=table.line)
+        yield from _check_fields(row, seqs.get(code, set()))
+        yield from _check_covers(row, seqs.get(code, set()))
+
+
+def _check_fields(row: Row, seqs: set[int]) -> Found:
+    names: set[str] = set()
+    for field in _fields(row):
+        name = str(field.get("name", ""))
+        if name in names:
+            yield _fault(row, f"字段名 {name} 在同一份申请表里重复", "每个字段名只用一次", line=field.line)
+        names.add(name)
+        for what, remedy in _problems_of_field(field, seqs):
+            yield _fault(row, f"字段 {name} {what}", remedy, line=field.line)
+
+
+def _check_covers(row: Row, seqs: set[int]) -> Found:
+    names = {str(field.get("name", "")) for field in _fields(row)}
+    for table in row.tables("material"):
+        covered, seq = str(table.get("covered_by", "")), table.get("seq")
+        if covered != "form" and covered.removeprefix("field:") not in names:
+            yield _fault(
+                row, f"材料由 {covered} 承接，申请表没有这个字段", "改成 form 或 field:字段名", line=table.line
+            )
+        if seq not in seqs:
+            yield _fault(row, f"材料 {seq} 不在 materials.csv 里", "改成该事项的材料序号", line=table.line)
 
 
 def _fields(row: Row) -> Iterator[Table]:

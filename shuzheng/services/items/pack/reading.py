@@ -110,7 +110,7 @@ def _columns(row: Row) -> dict[str, Json]:
         "name", "kind", "department", "applicant", "handling", "theme", "result_kind", "result_name", "licence_type",
         "legal_basis",
     )  # fmt: skip
-    columns: dict[str, Json] = {"code": row.text("basic_code")} | {key: row.text(key) for key in text}
+    columns: dict[str, Json] = {"code": row.text("basic_code"), **{key: row.text(key) for key in text}}
     columns["legal_days"] = int(row.text("legal_days")) if row.text("legal_days") else None
     for key in ("promised_days", "visits", "fee_fen"):
         columns[key] = int(row.text(key) or 0)

@@ -81,7 +81,9 @@ def _papers(row: Application) -> tuple[PaperView, ...]:
     for paper in row.files.order_by("given_at", "pk"):
         given[paper.seq] = (FileId(paper.file_id), paper.given_at)
     files = get_files(file_id for file_id, _ in given.values())
-    papers = [_paper(stored, files.get(given[seq][0]) if (seq := _seq(stored)) in given else None) for stored in row.papers]
+    papers = [
+        _paper(stored, files.get(given[seq][0]) if (seq := _seq(stored)) in given else None) for stored in row.papers
+    ]
     asked = last_request(get_history(CaseId(row.case_id)))
     if asked is None:
         return tuple(papers)

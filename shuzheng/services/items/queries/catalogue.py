@@ -220,7 +220,9 @@ def get_unit(code: str) -> UnitView:
     return name_unit(get_unit_row(code).to_row())
 
 
-def list_units(item: str, county: DivisionCode | None = None, *, town: DivisionCode | None = None) -> tuple[UnitView, ...]:
+def list_units(
+    item: str, county: DivisionCode | None = None, *, town: DivisionCode | None = None
+) -> tuple[UnitView, ...]:
     """Return who implements an item, city first, then by division.
 
     Args:

@@ -29,7 +29,11 @@ from shuzheng.services.items.types import (
     PaperView,
 )
 
-STATE_WORDS: Mapping[str, str] = {DraftState.SUBMITTED: "提交", DraftState.DISCARDED: "删除", DraftState.EXPIRED: "过期"}
+STATE_WORDS: Mapping[str, str] = {
+    DraftState.SUBMITTED: "提交",
+    DraftState.DISCARDED: "删除",
+    DraftState.EXPIRED: "过期",
+}
 
 
 def get_draft_row(draft_id: DraftId | UUID, *, actor: Actor, at: datetime, lock: bool = False) -> Draft:

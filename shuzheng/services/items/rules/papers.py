@@ -83,13 +83,18 @@ def decide_paper(
         return replace(row, why=f"请上传{label}（PDF、JPG、PNG，不超过 10 MB）") if label else row
     if material.source is MaterialSource.LICENCE:
         return _decide_by_licence(row, material, licence)
+    if material.source is MaterialSource.APPLICANT:
+        return row if material.required else _not_needed(row, material)
+    return _from_departments(row, material)
+
+
+def _from_departments(row: PaperView, material: MaterialView) -> PaperView:
     if material.source is MaterialSource.REGISTER:
-        why = f"由登记数据核验（{material.dataset}），不用交" if material.dataset else "由登记数据核验，不用交"
-        return replace(row, state=PaperState.DEPARTMENT, why=why, source="登记数据", required=False)
-    if material.source is MaterialSource.DEPARTMENT:
-        why = "由办理单位向有关部门取得，不用交"
-        return replace(row, state=PaperState.DEPARTMENT, why=why, source="有关部门", required=False)
-    return row if material.required else _not_needed(row, material)
+        register = f"（{material.dataset}）" if material.dataset else ""
+        why, source = f"由登记数据核验{register}，不用交", "登记数据"
+    else:
+        why, source = "由办理单位向有关部门取得，不用交", "有关部门"
+    return replace(row, state=PaperState.DEPARTMENT, why=why, source=source, required=False)
 
 
 def _not_needed(row: PaperView, material: MaterialView) -> PaperView:
@@ -124,7 +129,12 @@ def missing_papers(papers: Sequence[PaperView]) -> tuple[PaperProblem, ...]:
 
 
 def mark_asked(
-    papers: Sequence[PaperView], asked: Collection[int], *, why: str, asked_at: datetime, given_at: Mapping[int, datetime]
+    papers: Sequence[PaperView],
+    asked: Collection[int],
+    *,
+    why: str,
+    asked_at: datetime,
+    given_at: Mapping[int, datetime],
 ) -> tuple[PaperView, ...]:
     """Return the papers with those an officer asked for marked, unless they were given since.
 

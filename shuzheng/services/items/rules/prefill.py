@@ -6,14 +6,17 @@ from typing import Final
 
 from shuzheng.base.kernel.types import Json
 from shuzheng.services.items.rules.reading import Wrong, describe_value, read_field
-from shuzheng.services.items.types import Answer, FieldSpec, FormSpec, HeldLicence, Original, PrefillRule, SourceRef
+from shuzheng.services.items.types import Answer, FormSpec, HeldLicence, Original, PrefillRule, SourceRef
 
 NOT_RECORDED: Final = "详见"
 """A licence field that begins so ('详见证照副本', '详见决定书') points elsewhere instead of saying its value."""
-FIRM_FIELDS: Final = frozenset(
-    "name uscc firm_type legal_rep_name address division industry_name registered_on scope status mobile".split()
-)
-PERSON_FIELDS: Final = frozenset("name id_no mobile address sex birth_on ethnicity division".split())
+FIRM_FIELDS: Final = frozenset({
+    "name", "uscc", "firm_type", "legal_rep_name", "address", "division", "industry_name", "registered_on", "scope",
+    "status", "mobile",
+})  # fmt: skip
+PERSON_FIELDS: Final = frozenset({
+    "name", "id_no", "mobile", "address", "sex", "birth_on", "ethnicity", "division",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def prefill(form: FormSpec, rules: Mapping[str, PrefillRule], known: Known) -> d
         except Wrong:
             continue
         if value is not None:
-            answers[spec.name] = Answer(value, source, describe_value(spec, value))
+            answers[spec.name] = Answer(value, source, describe_value(value))
     return answers
 
 
@@ -73,22 +76,19 @@ def _look_up(rule: PrefillRule, known: Known) -> tuple[str, SourceRef] | None:
     return None if not text or text.startswith(NOT_RECORDED) else (text, source)
 
 
-def take_answer(
-    spec: FieldSpec, before: Answer | None, value: Json, typed: Sequence[str], *, rev: int
-) -> Answer:
+def take_answer(before: Answer | None, value: Json, typed: Sequence[str], *, rev: int) -> Answer:
     """Return the answer after somebody typed.
 
     A prefilled value left as it was keeps its source; a changed one becomes the applicant's own, and the prefilled
     value is kept beside it; typed back to the original, it takes its source again.
 
     Args:
-        spec: The question.
         before: The answer until now.
         value: What was read; None when missing or wrong.
         typed: What was typed, kept as it is.
         rev: Revision that sets it.
     """
-    kept = tuple(typed) if value is None else describe_value(spec, value)
+    kept = tuple(typed) if value is None else describe_value(value)
     original = None
     if before is not None:
         original = before.original

@@ -76,7 +76,7 @@ def read_field(spec: FieldSpec, typed: Sequence[str]) -> Json:
     return _READERS[spec.type](spec, texts[-1])
 
 
-def describe_value(spec: FieldSpec, value: Json) -> tuple[str, ...]:
+def describe_value(value: Json) -> tuple[str, ...]:
     """Return a value as it would be typed: what a form shows again; empty for none."""
     if value is None:
         return ()

@@ -124,9 +124,7 @@ def materials_of(rows: Iterable[JsonObject], form: JsonObject) -> tuple[Material
 def conditions_of(form: JsonObject) -> tuple[ConditionView, ...]:
     """Return the conditions of the decision as text."""
     return tuple(
-        ConditionView(
-            _int(row, "seq") or n, _text(row, "label_zh"), _text(row, "failure_zh"), _text(row, "source_law")
-        )
+        ConditionView(_int(row, "seq") or n, _text(row, "label_zh"), _text(row, "failure_zh"), _text(row, "source_law"))
         for n, row in enumerate(objects(form.get("condition")), 1)
     )
 

@@ -73,9 +73,7 @@ REMEDY = (
 """Source: 《中华人民共和国行政复议法》第二十条；《中华人民共和国行政诉讼法》第四十六条."""
 
 
-def tell_refused(
-    *, number: str, title: str, result: str, opinion: str, reasons: Sequence[str]
-) -> Telling:
+def tell_refused(*, number: str, title: str, result: str, opinion: str, reasons: Sequence[str]) -> Telling:
     """Say that it was refused or not accepted, each reason, and the remedy."""
     word = "不予受理" if result == "not_accepted" else "没有批准"
     listed = "；".join(reason.rstrip("。；") for reason in reasons)
