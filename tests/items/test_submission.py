@@ -26,6 +26,8 @@ from tests.items.city import (
     AT,
     CLERK,
     COUNTY_UNIT,
+    ELDER,
+    OLD_MAN,
     OTHER_FIRM,
     OTHER_OWNER,
     OWNER,
@@ -33,6 +35,7 @@ from tests.items.city import (
     PERMIT,
     RIGHT,
     STRANGE_CLERK,
+    VILLAGE_UNIT,
     YOUNG,
     act,
     fill,
@@ -334,3 +337,22 @@ def test_a_case_in_one_call_is_checked_like_a_page_and_made_once(city: PackRows)
         for _ in range(2)
     }
     assert len(cases) == Application.objects.count() == 1
+
+
+def test_a_village_accepts_and_its_town_decides(city: PackRows) -> None:
+    actor = person(OLD_MAN)
+    draft = actions.start_draft(ELDER, VILLAGE_UNIT, actor=actor, at=AT)
+    typed = {name: list(answer.typed) for name, answer in draft.answers.items()}
+    actions.save_section(draft.id, 0, {**typed, "bank_account": ["6217000000000000"]}, actor=actor, at=AT)
+    case = actions.submit_draft(draft.id, command_id=uuid4(), actor=actor, at=AT)
+    assert case.division == "990102"
+    act(case, "99010219760404993X", "accept")
+    done = act(case, "990102198107079921", "grant")
+    assert (done.state, done.result) == (CaseState.DONE, "granted")
+
+
+def test_nothing_personal_stands_in_the_repr_of_what_was_applied_for(city: PackRows) -> None:
+    case = submitted()
+    shown = repr(queries.get_application(case.id, actor=for_firm(), at=AT))
+    assert "13800001234" not in shown
+    assert OWNER not in shown

@@ -357,7 +357,7 @@ class SourceRef:
 class Original:
     """A prefilled value that the applicant replaced."""
 
-    value: Json
+    value: Json = field(repr=False)
     source: SourceRef
 
 
@@ -374,10 +374,10 @@ class Answer:
         rev: Revision of the draft that set it.
     """
 
-    value: Json
+    value: Json = field(repr=False)
     source: SourceRef | None = None
-    typed: tuple[str, ...] = ()
-    original: Original | None = None
+    typed: tuple[str, ...] = field(default=(), repr=False)
+    original: Original | None = field(default=None, repr=False)
     rev: int = 0
 
     @property
@@ -411,12 +411,12 @@ class HeldLicence:
 
     type_name: str
     record: str
-    number: str
+    number: str = field(repr=False)
     holder_name: str
     valid_to: date | None
     valid: bool
     why_not: str
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
     version: str = "1"
 
 
@@ -473,7 +473,7 @@ class DraftView:
     unit: UnitView
     party: Party
     person: PersonId
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, Answer] = field(repr=False)
     rev: int
     saved_at: datetime
     expires_on: date
@@ -517,9 +517,9 @@ class ApplicationView:
     form: FormSpec
     party: Party
     contact: PersonId
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, Answer] = field(repr=False)
     papers: tuple[PaperView, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = field(repr=False)
     submitted_at: datetime
     decision: DecisionView | None = None
 

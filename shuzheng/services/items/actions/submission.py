@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shuzheng.base.directory.queries import county_of, get_organization
 from shuzheng.base.files.types import FileView
@@ -24,6 +24,7 @@ from shuzheng.services.items.queries.drafts import (
     STATE_WORDS,
     answers_of,
     files_of,
+    get_draft_form,
     get_draft_row,
     papers_of,
     problems_of,
@@ -145,7 +146,6 @@ def _plain(answers: Mapping[str, Answer]) -> dict[str, str]:
     return {name: "|".join(answer.typed) for name, answer in sorted(answers.items())}
 
 
-@transaction.atomic
 def apply_at_once(
     item: str,
     unit_code: str,
@@ -171,15 +171,39 @@ def apply_at_once(
         Incomplete: Something is missing or wrong; nothing was kept.
         Others: As `start_draft` and `attach_paper`.
     """
-    done = Draft.objects.filter(command_id=command_id).first()
+    done = _submitted_by(command_id, actor, at)
     if done is not None:
-        return submit_draft(done.public_id, command_id=command_id, actor=actor, at=at)
+        return done
+    try:
+        with transaction.atomic():
+            draft = _fill(item, unit_code, raw, files, actor=actor, at=at)
+            return submit_draft(draft, command_id=command_id, actor=actor, at=at)
+    except IntegrityError:
+        done = _submitted_by(command_id, actor, at)
+        if done is None:
+            raise
+        return done
+
+
+def _submitted_by(command_id: UUID, actor: Actor, at: datetime) -> CaseView | None:
+    done = Draft.objects.filter(command_id=command_id).first()
+    return None if done is None else submit_draft(done.public_id, command_id=command_id, actor=actor, at=at)
+
+
+def _fill(
+    item: str,
+    unit_code: str,
+    raw: Mapping[str, Sequence[str]],
+    files: Mapping[int, tuple[str, bytes]],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> DraftId:
     draft = start_draft(item, unit_code, actor=actor, at=at)
-    form = find_form(Draft.objects.select_related("item").get(public_id=draft.id).item)
-    for index, section in enumerate(form.sections if form else ()):
+    for index, section in enumerate(get_draft_form(draft.id, actor=actor, at=at).sections):
         known = {s.name: draft.answers[s.name].typed for s in section.fields if s.name in draft.answers}
         given = {s.name: raw[s.name] for s in section.fields if s.name in raw}
         save_section(draft.id, index, {**known, **given}, actor=actor, at=at)
     for seq, (name, content) in files.items():
         attach_paper(draft.id, seq, io.BytesIO(content), name, actor=actor, at=at)
-    return submit_draft(draft.id, command_id=command_id, actor=actor, at=at)
+    return draft.id
