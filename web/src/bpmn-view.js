@@ -1,4 +1,4 @@
-// 流程条：走过的涂绿，当前的加粗；图只给看得见的人，文字版在旁边的 details 里。
+// 流程图：走过的涂绿，当前的加粗；图只给看得见的人，同样的内容在上面用文字写着。
 import Viewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/diagram-js.css";
@@ -42,7 +42,15 @@ const draw = async (box) => {
   box.dataset.ready = "1";
 };
 
-for (const box of document.querySelectorAll("[data-bpmn]")) {
-  if (!box.clientWidth) continue; // 手机上不画，看文字版
-  try { await draw(box); } catch { box.hidden = true; box.parentElement.querySelector("details")?.setAttribute("open", ""); }
+// 图收在 details 里，打开才画，打开过就记住；没有脚本时 details 不出现，文字版一直在
+for (const fold of document.querySelectorAll("details[data-drawing]")) {
+  const box = fold.querySelector("[data-bpmn]");
+  const show = async () => {
+    sessionStorage.setItem("drawing", fold.open ? "1" : "");
+    if (!fold.open || box.dataset.ready) return;
+    try { await draw(box); } catch { fold.hidden = true; }
+  };
+  fold.hidden = false;
+  fold.addEventListener("toggle", show);
+  if (sessionStorage.getItem("drawing")) fold.open = true;
 }

@@ -65,7 +65,7 @@ def _applicant_rows(party: Party, *, full: bool) -> list[tuple[str, str, str]]:
     firm = get_firm(FirmId(party.id))
     rows = [
         (_("单位"), firm.name, ""),
-        (_("统一社会信用代码"), firm.uscc, "code"),
+        (_("信用代码"), firm.uscc, "code"),
         (_("类型"), firm.firm_type, ""),
         (_("登记状态"), firm.status, ""),
         (_("成立日期"), full_day(firm.registered_on), ""),

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from shuzheng.engines.cases.types import CaseState, CaseView, InboxRow
-from shuzheng.portals.shell.templatetags.wording import say_date
+from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView, InboxRow
+from shuzheng.portals.shell.templatetags.wording import say_date, tr
 
 RESULT_TAGS = {
     "granted": ("ok", "check"),
@@ -64,6 +64,28 @@ def _read_row(row: InboxRow, *, today: date) -> Row:
         claimable=not row.assignee_name and not paused,
         due=due_tag(row.due_on, today=today, paused=paused),
         edge="" if paused or row.due_on is None else edge_of(row.due_on, today=today),
+    )
+
+
+def read_cases(cases: Iterable[CaseView], *, today: date) -> tuple[Row, ...]:
+    """Return found cases as lines; what a closed one came to stands in the place of its step."""
+    return tuple(_case_row(case, today=today) for case in cases)
+
+
+def _case_row(case: CaseView, *, today: date) -> Row:
+    paused = case.state is CaseState.PAUSED
+    task = case.tasks[0] if case.tasks else None
+    over = tr(RESULT_LABELS.get(case.result, "") or STATE_LABELS[case.state])
+    return Row(
+        number=case.number,
+        title=case.title,
+        applicant=case.applicant.name,
+        task=task.name if task else over,
+        task_n=task.n if task else 0,
+        assignee=task.assignee_name if task else "—",
+        claimable=False,
+        due=Tag(over, "", "check") if case.state.is_over else due_tag(case.due_on, today=today, paused=paused),
+        edge="" if case.due_on is None else edge_of(case.due_on, today=today),
     )
 
 

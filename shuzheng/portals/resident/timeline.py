@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from shuzheng.base.kernel.mask import mask_name
 from shuzheng.engines.cases.types import CaseState, CaseView, HistoryView, ProcessStep, TaskView
 
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """One line of the timeline.

@@ -62,7 +62,7 @@ class Deadline:
         """Return how it stands in a few words."""
         left = self.proof.remaining
         said = {
-            "stopped": _("用了 %(n)s 个工作日") % {"n": self.used},
+            "stopped": _("用了 %(n)s 个工作日") % {"n": self.used} if self.used else _("当天办好"),
             "estimated": _("按受理期限最后一天估算"),
             "paused": _("暂停计时，还剩 %(n)s 个工作日") % {"n": left},
             "late": _("已超 %(n)s 个工作日") % {"n": max(1, -left)},
@@ -118,7 +118,8 @@ def _cells(days: Sequence[ProofDay]) -> Iterator[StripDay]:
     first = on
     while on <= last:
         text = f"{on.month}/{on.day}" if on == first or on.day == 1 else str(on.day)
-        yield StripDay(text, STRIP_CLASSES.get(marks.get(on, ""), ""))
+        css = [STRIP_CLASSES.get(marks.get(on, ""), ""), "m" if "/" in text else ""]
+        yield StripDay(text, " ".join(filter(None, css)))
         on += timedelta(days=1)
 
 

@@ -10,15 +10,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shuzheng.base.access.types import SUPERVISING
 from shuzheng.base.directory.types import DUTY_LABELS
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.errors import Conflict, NotFound, Refused
 from shuzheng.base.kernel.types import Actor, Page
 from shuzheng.engines.cases.actions import claim_task
-from shuzheng.engines.cases.queries import get_case, list_inbox
+from shuzheng.engines.cases.queries import count_inbox, get_case, list_inbox
 from shuzheng.engines.cases.types import InboxFilter, InboxRow
 from shuzheng.portals.officer.presenting import read_rows
-from shuzheng.portals.officer.search import find_cases
+from shuzheng.portals.officer.search import find_for
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.ids import read_uuid
@@ -26,6 +27,8 @@ from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import CityRequest
 
 PAGE = 30
+CAP = 99
+"""Highest number beside a tab."""
 CLAIM_MOST = PAGE
 """Ticks of one page."""
 
@@ -37,11 +40,11 @@ def inbox(request: CityRequest) -> HttpResponse:
     actor = actor_of(request)
     show = request.GET.get("show", "")
     filters = _filter(show, request)
-    show = show if filters is not None else ""
+    show = show if filters is not None and show in _tabs(actor) else ""
     page = list_inbox(actor, after=request.GET.get("after") or None, limit=PAGE, filters=filters or InboxFilter())
     context = _table(request, page) | {
         "show": show,
-        "tabs": [{"key": key, "label": label} for key, label in _tabs(actor).items()],
+        "tabs": [_tab(request, key, label) for key, label in _tabs(actor).items()],
         "showing": _tabs(actor)[show],
         "duties": "、".join(tr(DUTY_LABELS[role]) for role in sorted(actor.roles) if role in DUTY_LABELS),
         "empty": _empty(show),
@@ -54,7 +57,18 @@ def inbox(request: CityRequest) -> HttpResponse:
 
 def _tabs(actor: Actor) -> dict[str, str]:
     tabs = {"": _("待我处理"), "late": _("已超期"), "nobody": _("待认领"), "mine": _("我认领的")}
-    return tabs | ({"under": _("下级在办")} if "director" in actor.roles else {"under": _("本单位在办")})
+    return tabs | ({"under": _("本单位和下级在办")} if SUPERVISING & actor.roles else {})
+
+
+def _tab(request: CityRequest, key: str, label: str) -> dict[str, str]:
+    """Return a tab with its number, which stops at 99+."""
+    n = count_inbox(actor_of(request), cap=CAP + 1, filters=_filter(key, request) or InboxFilter())
+    return {
+        "key": key,
+        "label": label,
+        "n": f"{CAP}+" if n > CAP else str(n),
+        "tone": "bad" if key == "late" and n else "",
+    }
 
 
 def _filter(show: str, request: CityRequest) -> InboxFilter | None:
@@ -134,10 +148,16 @@ def find(request: CityRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:60]
     if not q:
         return render(request, "officer/find.html", {"q": ""})
-    found = find_cases(q, actor=actor_of(request))
+    today = local_date(request.at, settings.SHUZHENG.zone)
+    found = find_for(q, actor=actor_of(request), today=today, after=request.GET.get("after") or None)
     if found.number:
         return HttpResponseRedirect(reverse("officer:case", args=[found.number]))
-    context = _table(request, Page(found.rows)) | {"q": q, "capped": found.capped, "why": "", "show": "", "query": ""}
-    if found.refusal is not None:
-        context["why"] = "。".join(filter(None, say(found.refusal)))
+    context = {
+        "q": q,
+        "rows": found.rows,
+        "page": Page(found.rows, found.next),
+        "query": f"{urlencode({'q': q})}&",
+        "why": "。".join(filter(None, say(found.refusal))) if found.refusal else "",
+        "keys_off": request.COOKIES.get("keys") == "off",
+    }
     return render(request, "officer/find.html", context)

@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from shuzheng.base.kernel.errors import Conflict, Invalid
+from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, Refused
 from shuzheng.base.kernel.types import Actor, LicenceId
+from shuzheng.engines.cases.queries import get_case_by_id
 from shuzheng.engines.credentials.actions import revoke_licence
 from shuzheng.engines.credentials.queries import get_licence
 from shuzheng.engines.credentials.types import LicenceState, LicenceView
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
-from shuzheng.portals.shell.licences import LOOKS
+from shuzheng.portals.shell.licences import LOOKS, printed_fields
 from shuzheng.portals.shell.types import CityRequest
 
 ISSUING = "licence_issuer"
@@ -67,11 +68,12 @@ def _show(
 ) -> HttpResponse:
     licence = get_licence(licence_id, actor=actor_of(request), at=request.at)
     why_not = _why_not(licence, actor_of(request))
-    came_by = request.GET.get("case", "")
     context = {
         "licence": licence,
+        "fields": printed_fields(licence),
+        "identifier": licence.identifier.split("."),
         "look": LOOKS[licence.state],
-        "case_number": came_by if came_by.isdecimal() else "",
+        "case_number": _case_number(licence, actor_of(request)),
         "may_revoke": not why_not,
         "why_not": why_not,
         "reason": reason,
@@ -80,6 +82,16 @@ def _show(
         "said": _("已经作废。核验会显示“已作废”。") if request.GET.get("said") == "revoked" else "",
     }
     return render(request, "officer/licence.html", context, status=status)
+
+
+def _case_number(licence: LicenceView, actor: Actor) -> str:
+    """Return the number of the case that issued it, '' when there is none the officer may open."""
+    if licence.case_id is None:
+        return ""
+    try:
+        return get_case_by_id(licence.case_id, actor=actor).number
+    except (NotFound, Refused):
+        return ""
 
 
 def _why_not(licence: LicenceView, actor: Actor) -> str:

@@ -30,14 +30,14 @@ from shuzheng.portals.shell.sending import send_bytes, send_file
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.feedback.actions import rate_case
 from shuzheng.services.feedback.queries import find_rating
+from shuzheng.services.feedback.types import LEVEL_LABELS
 from shuzheng.services.items.actions import supplement_case
 from shuzheng.services.items.queries import get_application, get_application_file
 from shuzheng.services.items.types import PaperView, Upload
 
 NOTE_MAX = 500
 REASON_MAX = 200
-LEVELS = ((5, "非常满意"), (4, "满意"), (3, "基本满意"), (2, "不满意"), (1, "非常不满意"))
-"""Source: 国办发〔2019〕51号."""
+LEVELS = tuple((int(level), label) for level, label in LEVEL_LABELS.items())
 DISAPPOINTING = frozenset({"refused", "not_accepted", "lapsed"})
 
 

@@ -16,7 +16,7 @@ from shuzheng.engines.credentials.types import LicenceState, LicenceView, Presen
 from shuzheng.portals.resident.views.my_space import party_of
 from shuzheng.portals.resident.wallet import read_cards
 from shuzheng.portals.shell.guards import actor_of, residents
-from shuzheng.portals.shell.licences import LOOKS
+from shuzheng.portals.shell.licences import LOOKS, printed_fields
 from shuzheng.portals.shell.sending import send_bytes
 from shuzheng.portals.shell.types import CityRequest
 
@@ -48,6 +48,8 @@ def show_licence(request: CityRequest, licence_id: UUID) -> HttpResponse:
     shown = _present(request, licence) if licence.state is LicenceState.VALID and licence.valid_from <= today else None
     context = {
         "licence": licence,
+        "fields": printed_fields(licence),
+        "identifier": licence.identifier.split("."),
         "look": LOOKS[licence.state],
         "presentation": shown,
         "qr": _qr(shown) if shown else "",

@@ -1,6 +1,6 @@
 """My space: what to do first; my cases, notices and the reader log."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuzheng.base.access.queries import list_readings
-from shuzheng.base.access.types import ReadingView
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.errors import NotFound
-from shuzheng.base.kernel.types import NoticeId, Party
+from shuzheng.base.kernel.types import CaseId, NoticeId, Party
 from shuzheng.base.notices.actions import mark_all_read, mark_read
 from shuzheng.base.notices.queries import get_notice, list_notices as read_notices
-from shuzheng.engines.cases.queries import list_cases_of
+from shuzheng.engines.cases.queries import get_case_by_id, list_cases_of
 from shuzheng.engines.cases.types import CaseState, CaseView
 from shuzheng.engines.credentials.queries import list_licences_of
 from shuzheng.portals.resident.mine import CaseLine, say_case
@@ -128,9 +127,28 @@ def list_readers(request: CityRequest) -> HttpResponse:
     """Show who read the data of the party acted for, when, for what."""
     party = party_of(request)
     page = list_readings(party, after=request.GET.get("after") or None)
-    context = {"party": party, "page": page, "readings": [_reading(row) for row in page.rows]}
+    numbers = _case_numbers(request, {row.resource for row in page.rows})
+    context = {
+        "party": party,
+        "page": page,
+        "readings": [{"row": row, "what": _parts(row.what), "number": numbers.get(row.resource)} for row in page.rows],
+    }
     return render(request, "resident/my/readers.html", context)
 
 
-def _reading(row: ReadingView) -> dict[str, object]:
-    return {"row": row, "what": [part for part in row.what.replace("和", "、").split("、") if part]}
+def _parts(what: str) -> list[str]:
+    return [part for part in what.replace("和", "、").split("、") if part]
+
+
+def _case_numbers(request: CityRequest, resources: Collection[str]) -> dict[str, str]:
+    """Return the numbers of the cases among some URNs, those that the actor may open."""
+    found = {}
+    for resource in resources:
+        kind, _colon, name = resource.removeprefix("urn:shuzheng:").partition(":")
+        if kind != "case":
+            continue
+        try:
+            found[resource] = get_case_by_id(CaseId(UUID(name)), actor=actor_of(request)).number
+        except (NotFound, ValueError):
+            continue
+    return found
