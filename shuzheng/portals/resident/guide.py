@@ -55,7 +55,9 @@ def papers_for(actor: Actor, guide: GuideView, form: FormSpec | None, *, today: 
 
 
 def _lines(papers: Iterable[PaperView], states: set[PaperState]) -> tuple[PaperLine, ...]:
-    return tuple(PaperLine(paper.label or paper.name, paper.why, _tag(paper)) for paper in papers if paper.state in states)
+    return tuple(
+        PaperLine(paper.label or paper.name, paper.why, _tag(paper)) for paper in papers if paper.state in states
+    )
 
 
 def _tag(paper: PaperView) -> str:

@@ -141,7 +141,7 @@ def _page(request: CityRequest, error: ShuzhengError, reference: str) -> HttpRes
 def _keep(request: CityRequest, back: str) -> str:
     """Keep what was typed on a form of ours that posts to its own address, so that 'back' finds it filled."""
     ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    if request.method != "POST" or request.actor is None or not ours or back.split("?")[0] != request.path:
+    if request.method != "POST" or request.actor is None or not ours or back.split("?", maxsplit=1)[0] != request.path:
         return ""
     try:
         return held.keep(request)

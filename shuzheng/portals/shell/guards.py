@@ -1,7 +1,7 @@
 """Who may open a page at all. What they may see on it is decided below, in the rooms.
 
-    @residents          # signed in, for themselves or a firm
-    @officers           # signed in, in a post
+@residents          # signed in, for themselves or a firm
+@officers           # signed in, in a post
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from shuzheng.base.directory import queries as directory
@@ -20,14 +21,14 @@ from shuzheng.portals.shell.failures import wants_problem
 from shuzheng.portals.shell.types import CityRequest
 
 P = ParamSpec("P")
-View = Callable[Concatenate[CityRequest, P], HttpResponse]
+View = Callable[Concatenate[CityRequest, P], HttpResponseBase]
 
 
 def residents(view: View[P]) -> View[P]:
     """Let signed-in people in; send others to sign in and back, with what they typed."""
 
     @wraps(view)
-    def guarded(request: CityRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: CityRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.actor is None:
             return ask_to_sign_in(request)
         if request.method != "GET":
@@ -44,7 +45,7 @@ def officers(view: View[P]) -> View[P]:
     """Let people in who hold a post, in the one they chose or their first; others are told whom to ask."""
 
     @wraps(view)
-    def guarded(request: CityRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: CityRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if request.actor is not None and request.actor.post is None:
             request.actor = _in_first_post(request, request.actor)
         return residents(view)(request, *args, **kwargs)

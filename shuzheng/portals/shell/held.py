@@ -8,7 +8,8 @@ kept: the page says so.
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.items import actions as items
@@ -31,7 +32,7 @@ def keep(request: CityRequest) -> str:
     return items.hold_input(request.path, typed, at=request.at)
 
 
-def hand_token(request: HttpRequest, response: HttpResponse, token: str) -> None:
+def hand_token(request: HttpRequest, response: HttpResponseBase, token: str) -> None:
     """Give the browser the token, for this path only."""
     response.set_cookie(
         COOKIE,
@@ -52,7 +53,7 @@ def take_back(request: CityRequest) -> Mapping[str, Sequence[str]]:
     return items.take_held_input(token, at=request.at, path=request.path) or {}
 
 
-def forget(request: HttpRequest, response: HttpResponse) -> None:
+def forget(request: HttpRequest, response: HttpResponseBase) -> None:
     """Tell the browser to drop the token once it was used."""
     if COOKIE in request.COOKIES:
         response.delete_cookie(COOKIE, path=request.path)

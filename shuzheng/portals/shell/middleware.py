@@ -53,6 +53,7 @@ class LanguageMiddleware:
         self._known = {code for code, _name in settings.LANGUAGES}
 
     def __call__(self, request: CityRequest) -> HttpResponse:
+        """Answer one request."""
         asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         code = asked if asked in self._known else settings.LANGUAGE_CODE
         request.LANGUAGE_CODE = code
@@ -74,6 +75,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: CityRequest) -> HttpResponse:
+        """Answer one request."""
         request.at = clock.now()
         request.held = {}
         request.actor = find_actor(request)
@@ -105,6 +107,7 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: CityRequest) -> HttpResponse:
+        """Answer one request."""
         if _announced_length(request) > MAX_BODY_BYTES:
             response = answer_failure(request, BodyTooLarge(limit_mb=MAX_BODY_BYTES // 1024 // 1024))
         else:
@@ -128,6 +131,7 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: CityRequest) -> HttpResponse:
+        """Answer one request."""
         return self.get_response(request)
 
     def process_exception(self, request: CityRequest, exception: Exception) -> HttpResponse:

@@ -2,26 +2,24 @@
 
 from typing import BinaryIO
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 SHOWN_IN_PLACE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 """Media types a browser may show itself; every other file is saved, never opened on our origin."""
 
 
-def send_file(content: BinaryIO, *, name: str, media_type: str, size_bytes: int) -> FileResponse:
-    """Answer with a file's bytes.
+def send_file(content: BinaryIO, *, name: str, media_type: str) -> HttpResponse:
+    """Answer with a stored file's bytes; they are in memory already, opened and proven unchanged.
 
     Args:
-        content: Open stream; Django closes it after sending.
+        content: The bytes.
         name: File name as its owner knows it.
         media_type: Found by content when the file was stored.
-        size_bytes: Length, announced to the browser.
     """
     shown = media_type in SHOWN_IN_PLACE
-    response = FileResponse(content, content_type=media_type if shown else "application/octet-stream")
+    response = HttpResponse(content.read(), content_type=media_type if shown else "application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(as_attachment=not shown, filename=name) or "attachment"
-    response["Content-Length"] = str(size_bytes)
     _guard(response)
     return response
 

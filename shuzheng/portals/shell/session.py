@@ -13,22 +13,23 @@ ACTING_FOR = "acting_for"
 POST = "post"
 
 
-def _read(session: SessionBase, key: str) -> UUID | None:
+def read_id(text: str) -> UUID | None:
+    """Return a UUID written as text, None for anything else."""
     try:
-        return UUID(str(session[key]))
-    except (KeyError, ValueError):
+        return UUID(text)
+    except ValueError:
         return None
 
 
 def firm_of(session: SessionBase) -> FirmId | None:
     """Return the firm this session acts for."""
-    found = _read(session, ACTING_FOR)
+    found = read_id(str(session.get(ACTING_FOR, "")))
     return None if found is None else FirmId(found)
 
 
 def post_of(session: SessionBase) -> PostId | None:
     """Return the post this session has chosen."""
-    found = _read(session, POST)
+    found = read_id(str(session.get(POST, "")))
     return None if found is None else PostId(found)
 
 

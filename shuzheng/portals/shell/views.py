@@ -1,7 +1,6 @@
 """Pages every front shares: sign-in, whose affairs these are, preferences, help; and the handlers of last resort."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -16,11 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from shuzheng.base.directory import actions as directory_actions, queries as directory
 from shuzheng.base.directory.errors import AccountLocked, SignInFailed
 from shuzheng.base.directory.types import AccountView
-from shuzheng.base.kernel.errors import ShuzhengError
+from shuzheng.base.kernel.errors import NotFound, Refused, ShuzhengError
 from shuzheng.base.kernel.types import FirmId
 from shuzheng.portals.shell import session as memory
 from shuzheng.portals.shell.context import ELDER_COOKIE
-from shuzheng.portals.shell.errors import Breakdown, NoSuchChoice, PageNotFound, PageTooOld, RequestUnreadable
+from shuzheng.portals.shell.errors import Breakdown, NoSuchChoice, PageNotFound, PageTooOld
 from shuzheng.portals.shell.failures import answer_failure, say
 from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.middleware import DESK
@@ -28,6 +27,8 @@ from shuzheng.portals.shell.paths import own_path
 from shuzheng.portals.shell.types import CityRequest
 
 YEAR_SECONDS = 365 * 24 * 3600
+ACTING_COOKIE = "acting"
+"""Firm acted for, for as long as the browser is open: a lapsed session comes back in the same role."""
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -48,7 +49,21 @@ def sign_in(request: CityRequest) -> HttpResponse:
     except (SignInFailed, AccountLocked) as refusal:
         return _show_sign_in(request, back=back, name=name, refusal=refusal, status=refusal.status)
     _open_session(request, account)
+    if back:
+        _act_as_before(request, account)
     return HttpResponseRedirect(back or _landing(request))
+
+
+def _act_as_before(request: CityRequest, account: AccountView) -> None:
+    """After a lapsed session, act again for the firm that was acted for, so that the page asked for is found."""
+    firm = memory.read_id(request.COOKIES.get(ACTING_COOKIE, ""))
+    if firm is None:
+        return
+    try:
+        directory.get_actor(account.id, acting_for=FirmId(firm))
+    except (Refused, NotFound):
+        return
+    memory.act_for(request.session, FirmId(firm))
 
 
 def _missing(name: str, password: str) -> dict[str, str]:
@@ -107,7 +122,9 @@ def _landing(request: CityRequest) -> str:
 def sign_out(request: CityRequest) -> HttpResponse:
     """End the session and go home."""
     logout(request)
-    return HttpResponseRedirect(reverse("resident:home"))
+    response = HttpResponseRedirect(reverse("resident:home"))
+    response.delete_cookie(ACTING_COOKIE)
+    return response
 
 
 @residents
@@ -117,7 +134,9 @@ def acting(request: CityRequest) -> HttpResponse:
     back = own_path(request.POST.get("next") or request.GET.get("next"), otherwise=reverse("resident:my"))
     if request.method == "POST":
         _switch(request, request.POST.get("firm", ""))
-        return HttpResponseRedirect(back)
+        response = HttpResponseRedirect(back)
+        _remember(response, ACTING_COOKIE, request.POST.get("firm", ""), seconds=None)
+        return response
     firms = directory.list_firms_of(actor.person) if actor.person is not None else ()
     now = actor.on_behalf_of.id if actor.on_behalf_of is not None else None
     return render(request, "shell/acting.html", {"firms": firms, "now": now, "next": back})
@@ -127,12 +146,11 @@ def _switch(request: CityRequest, chosen: str) -> None:
     if not chosen:
         memory.act_for(request.session, None)
         return
-    try:
-        firm = FirmId(UUID(chosen))
-    except ValueError:
-        raise NoSuchChoice from None
-    directory.get_actor(int(request.user.pk or 0), acting_for=firm)  # raises when the person may not
-    memory.act_for(request.session, firm)
+    firm = memory.read_id(chosen)
+    if firm is None:
+        raise NoSuchChoice
+    directory.get_actor(int(request.user.pk or 0), acting_for=FirmId(firm))  # raises when the person may not
+    memory.act_for(request.session, FirmId(firm))
 
 
 @require_POST
@@ -159,9 +177,9 @@ def _back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(own_path(request.POST.get("next")))
 
 
-def _remember(response: HttpResponse, name: str, value: str) -> None:
+def _remember(response: HttpResponse, name: str, value: str, *, seconds: int | None = YEAR_SECONDS) -> None:
     response.set_cookie(
-        name, value, max_age=YEAR_SECONDS, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        name, value, max_age=seconds, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
     )
 
 
@@ -189,7 +207,7 @@ def not_found(request: CityRequest, exception: Exception) -> HttpResponse:  # no
 
 def unreadable(request: CityRequest, exception: Exception) -> HttpResponse:
     """Answer a request that breaks the protocol."""
-    return answer_failure(request, exception if isinstance(exception, Exception) else RequestUnreadable())
+    return answer_failure(request, exception)
 
 
 def breakdown(request: CityRequest) -> HttpResponse:

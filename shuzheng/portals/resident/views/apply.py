@@ -21,7 +21,6 @@ from shuzheng.services.items import actions, queries as items
 from shuzheng.services.items.types import ItemView
 
 
-
 @residents
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_unit(request: CityRequest, code: str) -> HttpResponse:
@@ -31,7 +30,9 @@ def choose_unit(request: CityRequest, code: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("unit"):
         draft = actions.start_draft(code, request.POST["unit"], actor=actor, at=request.at)
         return HttpResponseRedirect(reverse("resident:step", args=[draft.id, 1]))
-    return _show_units(request, actor, item, missing=_('请选一个单位，例如离您最近的那个') if request.method == 'POST' else '')
+    return _show_units(
+        request, actor, item, missing=_("请选一个单位，例如离您最近的那个") if request.method == "POST" else ""
+    )
 
 
 def _show_units(request: CityRequest, actor: Actor, item: ItemView, *, missing: str) -> HttpResponse:
@@ -49,6 +50,7 @@ def _show_units(request: CityRequest, actor: Actor, item: ItemView, *, missing: 
         "near": near,
         "draft": items.find_open_draft(item.code, actor=actor, at=request.at),
         "missing": missing,
+        "problems": [("unit", missing)] if missing else [],
     }
     return render(request, "resident/apply/unit.html", content, status=422 if missing else 200)
 

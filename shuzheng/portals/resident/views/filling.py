@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +18,10 @@ from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.held import typed_fields
 from shuzheng.portals.shell.sending import send_file
-from shuzheng.portals.shell.types import CityRequest
+from shuzheng.portals.shell.types import CityRequest, TypedFields
 from shuzheng.services.items import actions, queries as items
 from shuzheng.services.items.errors import Difference, DraftChanged, SectionNotFound
-from shuzheng.services.items.types import DraftState, DraftView, FieldProblem, FormSpec, PaperState, PaperView
+from shuzheng.services.items.types import DraftState, DraftView, FieldProblem, FormSpec, PaperState
 
 
 def case_of(draft: DraftView) -> HttpResponse:
@@ -61,7 +61,7 @@ def _rows(
     here: Step,
     *,
     problems: Sequence[FieldProblem] = (),
-    typed: dict[str, list[str]] | None = None,
+    typed: TypedFields | None = None,
 ) -> tuple[FieldRow, ...]:
     return rows_of(form.sections[here.section or 0], draft.answers, problems=problems, typed=typed)
 
@@ -142,22 +142,24 @@ def give_papers(request: CityRequest, draft_id: UUID) -> HttpResponse:
     draft = items.get_draft(draft_id, actor=actor, at=request.at)
     if draft.state is not DraftState.OPEN:
         return case_of(draft)
-    if request.method != "POST":
-        problems = _missing(items.list_papers(draft_id, actor=actor, at=request.at)) if "problems" in request.GET else {}
-        return _show_papers(request, draft, problems)
+    if request.method == "POST":
+        return _take_papers(request, draft, actor)
+    return _show_papers(request, draft, _missing(request, draft) if "problems" in request.GET else {})
+
+
+def _take_papers(request: CityRequest, draft: DraftView, actor: Actor) -> HttpResponse:
+    here = HttpResponseRedirect(reverse("resident:papers", args=[draft.id]))
     removed = request.POST.get("remove", "")
     if removed.isdecimal():
-        actions.remove_paper(draft_id, int(removed), actor=actor, at=request.at)
-        return HttpResponseRedirect(reverse("resident:papers", args=[draft_id]))
+        actions.remove_paper(draft.id, int(removed), actor=actor, at=request.at)
+        return here
     problems = _attach(request, draft, actor)
+    going_on = request.POST.get("go") == "next"
+    if going_on and not problems:
+        problems = _missing(request, draft)
     if problems:
         return _show_papers(request, draft, problems)
-    if request.POST.get("go") == "next":
-        missing = _missing(items.list_papers(draft_id, actor=actor, at=request.at))
-        if missing:
-            return _show_papers(request, draft, missing)
-        return HttpResponseRedirect(reverse("resident:check", args=[draft_id]))
-    return HttpResponseRedirect(reverse("resident:papers", args=[draft_id]))
+    return HttpResponseRedirect(reverse("resident:check", args=[draft.id])) if going_on else here
 
 
 def _attach(request: CityRequest, draft: DraftView, actor: Actor) -> dict[int, str]:
@@ -165,20 +167,21 @@ def _attach(request: CityRequest, draft: DraftView, actor: Actor) -> dict[int, s
     problems: dict[int, str] = {}
     for field, upload in request.FILES.items():
         seq = field.removeprefix("paper-")
-        if not seq.isdecimal() or not isinstance(upload, UploadedFile) or upload.file is None:
+        content = upload.file if isinstance(upload, UploadedFile) else None
+        if not seq.isdecimal() or not isinstance(upload, UploadedFile) or content is None:
             continue
         try:
-            actions.attach_paper(draft.id, int(seq), upload.file, upload.name or _("文件"), actor=actor, at=request.at)
+            actions.attach_paper(draft.id, int(seq), content, upload.name or _("文件"), actor=actor, at=request.at)
         except (Invalid, TooLarge) as refusal:
             problems[int(seq)] = "。".join(filter(None, say(refusal)))
     return problems
 
 
-def _missing(papers: Sequence[PaperView]) -> dict[int, str]:
+def _missing(request: CityRequest, draft: DraftView) -> dict[int, str]:
     waiting = {PaperState.TO_GIVE, PaperState.REJECTED}
     return {
         paper.seq: _("请上传%(name)s") % {"name": paper.label or paper.name}
-        for paper in papers
+        for paper in items.list_papers(draft.id, actor=actor_of(request), at=request.at)
         if paper.required and paper.state in waiting
     }
 
@@ -204,7 +207,7 @@ def _show_papers(request: CityRequest, draft: DraftView, problems: dict[int, str
 
 @residents
 @require_safe
-def open_paper(request: CityRequest, draft_id: UUID, seq: int) -> HttpResponse:
+def open_paper(request: CityRequest, draft_id: UUID, seq: int) -> FileResponse:
     """Show the applicant a file they gave."""
     file = items.get_draft_file(draft_id, seq, actor=actor_of(request), at=request.at)
     content = files.open_file(file.id)

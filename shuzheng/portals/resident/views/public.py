@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shuzheng.base.kernel.clock import local_date
-from shuzheng.base.kernel.codes import parse_division_code
-from shuzheng.base.kernel.errors import Invalid
 from shuzheng.base.kernel.types import DivisionCode
 from shuzheng.portals.resident.guide import papers_for, papers_for_anyone, say_who, say_wrong_party
 from shuzheng.portals.resident.mine import list_mine
@@ -141,13 +139,12 @@ def _theme_only(theme: str) -> Sequence[ThemeView]:
 @require_safe
 def guide(request: CityRequest, code: str) -> HttpResponse:
     """Show everything about one item; for a signed-in reader, which papers are waived for them."""
-    county = _county(request.GET.get("county"))
     found = items.get_guide(code)
     item = found.item
     today = local_date(request.at, settings.SHUZHENG.zone)
     form = _form_of(item)
     papers = papers_for_anyone(found) if request.actor is None else papers_for(request.actor, found, form, today=today)
-    place = choose_place(item, county, actor=request.actor)
+    place = choose_place(item, request.GET.get("county"), actor=request.actor)
     units = items.list_units(item.code, DivisionCode(place.county)) if place.county else found.units
     content = {
         "guide": found,
@@ -164,13 +161,3 @@ def guide(request: CityRequest, code: str) -> HttpResponse:
 
 def _form_of(item: ItemView) -> FormSpec | None:
     return items.get_form(item.code) if item.has_form else None
-
-
-def _county(text: str | None) -> DivisionCode | None:
-    if not text:
-        return None
-    try:
-        code = parse_division_code(text).text
-    except Invalid:
-        return None
-    return DivisionCode(code) if len(code) == 6 else None

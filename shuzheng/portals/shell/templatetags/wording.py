@@ -1,8 +1,14 @@
 """Filters that turn values into the words people read (UX.md, "Wording").
 
-`{{ on|day }}` 11月27日（周五） · `{{ at|moment }}` 11月27日 09:05 · `{{ at|hour }}` 09:05 · `{{ fen|yuan }}` 1,234.50 元 ·
-`{{ n|workdays }}` 4 个工作日 · `{{ name|masked }}` 李*华 · `{{ size|bytes }}` 1.2 MB · `{{ label|tr }}` a label of ours in
-the reader's language. Dates are local to the city; the year is left out when it is this one.
+| filter | says |
+|---|---|
+| `day`, `plain_day`, `full_day` | 11月27日（周五）, 11月27日, 2026年11月27日 |
+| `moment`, `hour`, `iso` | 11月27日 09:05, 09:05, for a `datetime` attribute |
+| `yuan`, `fee`, `workdays` | 1,234.50 元, 不收费, 4 个工作日 |
+| `masked`, `masked_mobile`, `bytes` | 李*华, 138****6621, 1.2 MB |
+| `tr` | a label of ours in the reader's language |
+
+Dates are local to the city; the year is left out when it is this one.
 """
 
 from datetime import UTC, date, datetime
