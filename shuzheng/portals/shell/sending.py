@@ -9,17 +9,19 @@ SHOWN_IN_PLACE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 """Media types a browser may show itself; every other file is saved, never opened on our origin."""
 
 
-def send_file(content: BinaryIO, *, name: str, media_type: str) -> HttpResponse:
+def send_file(content: BinaryIO, *, name: str, media_type: str, size_bytes: int) -> HttpResponse:
     """Answer with a stored file's bytes; they are in memory already, opened and proven unchanged.
 
     Args:
         content: The bytes.
         name: File name as its owner knows it.
         media_type: Found by content when the file was stored.
+        size_bytes: Length as stored.
     """
     shown = media_type in SHOWN_IN_PLACE
     response = HttpResponse(content.read(), content_type=media_type if shown else "application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(as_attachment=not shown, filename=name) or "attachment"
+    response["Content-Length"] = str(size_bytes)
     _guard(response)
     return response
 

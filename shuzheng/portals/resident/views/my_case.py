@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -67,9 +69,9 @@ def supplement(request: CityRequest, number: str) -> HttpResponse:
     if request.method == "GET":
         return _give_back(request, number, "supplement")
     files = {
-        int(field.removeprefix("paper-")): Upload(upload, upload.name or "")
-        for field, upload in request.FILES.items()
-        if field.removeprefix("paper-").isdecimal()
+        int(field.removeprefix("paper-")): Upload(BytesIO(upload.read()), upload.name or "")
+        for field in request.FILES
+        if field.removeprefix("paper-").isdecimal() and isinstance(upload := request.FILES[field], UploadedFile)
     }
     note = request.POST.get("note", "").strip()
     try:
