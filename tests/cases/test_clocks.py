@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from shuzheng.base.kernel.calendar import WorkingDays, national_days
+from shuzheng.base.kernel.calendar import WorkingDays, YearNotice, national_days
 from shuzheng.engines.cases.rules.clocks import (
     Calendar,
     Clock,
@@ -17,6 +17,7 @@ from shuzheng.engines.cases.rules.clocks import (
     parse_duration,
     pause_clock,
     prove_clock,
+    recount_clock,
     resume_clock,
     start_clock,
     stop_clock,
@@ -173,7 +174,7 @@ def test_the_law_of_the_item_is_cited_where_it_has_one() -> None:
     clock = start_clock("decision", 4, date(2026, 11, 20), DAYS)
     texts = ProofTexts("《食品经营许可和备案管理办法》第二十三条", None)
     proof = prove_clock(clock, today=date(2026, 11, 20), days=DAYS, texts=texts)
-    assert proof.law == "《食品经营许可和备案管理办法》第二十三条"
+    assert proof.law == "《中华人民共和国行政许可法》第四十二条、第八十二条；《食品经营许可和备案管理办法》第二十三条"
     assert "法定" not in proof.rule.split("。")[0]
 
 
@@ -250,3 +251,24 @@ def test_clocks_survive_storing(started: date, working_days: int, pauses: list[t
         pause_clock(start_clock("acceptance", 5, started, DAYS), started, DAYS),
     )
     assert clocks_from_json(clocks_to_json(clocks)) == clocks
+
+
+@given(starts, st.integers(0, 30), gaps)
+def test_counting_anew_with_the_same_calendar_changes_nothing(
+    started: date, working_days: int, pauses: list[tuple[int, int]]
+) -> None:
+    clock = walk(started, working_days, pauses, DAYS)
+    assert recount_clock(clock, DAYS) == clock
+    paused = pause_clock(clock, clock.due_on, DAYS)
+    assert recount_clock(paused, DAYS) == paused
+
+
+def test_an_official_notice_moves_what_was_counted_provisionally() -> None:
+    """New Year 2027 off from Friday to Sunday; the Monday after is worked."""
+    notice = YearNotice(2027, {date(2027, 1, day): "元旦" for day in (1, 2, 3)}, frozenset(), "国办发明电〔2026〕9号")
+    clock = start_clock("acceptance", 3, date(2026, 12, 30), DAYS)
+    assert clock.due_on == date(2027, 1, 4)
+    official = national_days(2024, 2030, [notice])
+    assert recount_clock(clock, official).due_on == date(2027, 1, 5)
+    stopped = stop_clock(clock, date(2026, 12, 31))
+    assert recount_clock(stopped, official) == stopped

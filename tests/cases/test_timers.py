@@ -1,17 +1,20 @@
 """What moves without a person: deemed acceptance, lapse, sleeping timers, background actions, the sweep."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
 import pytest
 
 from shuzheng.base.jobs.actions import run_due
 from shuzheng.base.jobs.types import HANDLERS
+from shuzheng.base.kernel.calendar import YearNotice, national_days
 from shuzheng.base.kernel.types import SYSTEM, Actor
 from shuzheng.engines.cases import actions, errors
+from shuzheng.engines.cases.actions import recounting, steps
 from shuzheng.engines.cases.actions.steps import RUN_ACTION
 from shuzheng.engines.cases.models import Case, History, Token
 from shuzheng.engines.cases.queries import get_case_by_id, get_deadlines, get_history
+from shuzheng.engines.cases.rules.clocks import Calendar
 from shuzheng.engines.cases.types import CaseState
 from tests.cases.making import AT, BUREAU, WATCHED, acted, complete, failing, local, make_officer, make_owner, open_one
 
@@ -135,3 +138,19 @@ def test_the_sweep_takes_no_more_than_its_limit() -> None:
         open_one(at=AT + timedelta(minutes=minute))
     night = local(2026, 11, 28, 0, 1)
     assert [actions.fire_due_timers(at=night, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_deadlines_are_counted_anew_when_the_official_notice_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    moving, staying = open_one(at=local(2026, 12, 30)), open_one(at=local(2026, 12, 1))
+    assert (moving.due_on, actions.recount_deadlines(at=AT)) == (local(2027, 1, 6).date(), 0)
+    notice = YearNotice(2027, {date(2027, 1, day): "元旦" for day in (1, 2, 3)}, frozenset(), "国办发明电〔2026〕9号")
+    official = Calendar(national_days(2024, 2030, [notice]), "Asia/Shanghai")
+    for module in (recounting, steps):
+        monkeypatch.setattr(module, "city_calendar", lambda: official)
+    assert actions.recount_deadlines(at=local(2026, 12, 31)) == 1
+    case = get_case_by_id(moving.id)
+    assert (case.due_on, case.tasks[0].due_on) == (local(2027, 1, 7).date(), local(2027, 1, 7).date())
+    assert due_of(case.id, "acceptance_timer") == local(2027, 1, 8, 0)
+    assert get_history(case.id)[-1].name == "放假安排公布，期限重新计算"
+    assert get_case_by_id(staying.id).rev == 1
+    assert actions.recount_deadlines(at=local(2026, 12, 31)) == 0

@@ -57,7 +57,7 @@ class Case(models.Model):
     acceptance_days = models.PositiveSmallIntegerField()
     promised_days = models.PositiveSmallIntegerField()
     legal_days = models.PositiveSmallIntegerField(null=True)
-    law = models.CharField(max_length=200, blank=True)
+    law = models.CharField(max_length=500, blank=True)
     opened_at = models.DateTimeField()
     rev = models.PositiveIntegerField()
     next_n = models.PositiveIntegerField()
@@ -149,7 +149,7 @@ class History(models.Model):
     person = models.UUIDField(null=True)
     name = models.CharField(max_length=60)
     org = models.CharField(max_length=18, blank=True)
-    org_name = models.CharField(max_length=120, blank=True)
+    org_name = models.CharField(max_length=160, blank=True)
     payload = models.JSONField()
     trail = models.JSONField()
     """Nodes passed, in order."""

@@ -58,7 +58,7 @@ class NewCase:
         acceptance_days: Working days to accept; 5 by law.
         promised_days: Working days to decide after acceptance; 0 when decided on the spot.
         legal_days: The law's own limit, None when the law sets none.
-        law: Source of the decision's limit, such as `《行政许可法》第四十二条`.
+        law: Legal basis of the item, cited in the decision's proof beside the 行政许可法; may be empty.
     """
 
     process: str
@@ -160,7 +160,7 @@ class HistoryView:
 
     Attributes:
         seq: Revision of the case after the entry; 1 is the opening.
-        act: `opened`, `completed`, `timer`, `job`, `withdrawn` or `claimed`.
+        act: `opened`, `completed`, `timer`, `job`, `withdrawn`, `claimed` or `recounted`.
         name: What the step is called in the process.
         by: Name of who acted; `系统` for timers and jobs.
         org: Their unit, None for the applicant and the platform.

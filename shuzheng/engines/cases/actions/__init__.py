@@ -2,6 +2,7 @@
 
 from shuzheng.engines.cases.actions.opening import open_case
 from shuzheng.engines.cases.actions.processes import publish_process
+from shuzheng.engines.cases.actions.recounting import recount_deadlines
 from shuzheng.engines.cases.actions.tasks import claim_task, complete_task, withdraw_case
 from shuzheng.engines.cases.actions.timers import fire_due_timers, run_action_job
 
@@ -11,6 +12,7 @@ __all__ = [
     "fire_due_timers",
     "open_case",
     "publish_process",
+    "recount_deadlines",
     "run_action_job",
     "withdraw_case",
 ]

@@ -137,6 +137,18 @@ def stop_clock(clock: Clock, on: date) -> Clock:
     return replace(clock, stopped_on=on, pauses=pauses)
 
 
+def recount_clock(clock: Clock, days: WorkingDays) -> Clock:
+    """Return a clock counted anew, after an official notice replaced provisional days; a stopped one stays."""
+    if clock.state == "stopped":
+        return clock
+    fresh = start_clock(clock.kind, clock.working_days, clock.started_on, days)
+    for pause in clock.pauses:
+        fresh = pause_clock(fresh, pause.from_on, days)
+        if pause.to_on is not None:
+            fresh = resume_clock(fresh, pause.to_on, days)
+    return fresh
+
+
 def _due_after_pause(pause: Pause, on: date, days: WorkingDays) -> date:
     return days.add(on, max(pause.left, 1))
 
@@ -156,7 +168,7 @@ def clocks_from_json(text: str) -> tuple[Clock, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ProofTexts:
-    """What a proof cites: the law of the item's decision limit, and its legal days (None: the law sets none)."""
+    """What a proof cites: the item's own legal basis, and its legal days (None: the law sets none)."""
 
     law: str
     legal_days: int | None
@@ -208,7 +220,7 @@ def _prove(
         provisional=any(days.is_provisional(day.on) for day in listed),
         remaining=remaining,
         days=listed,
-        law=ACCEPTANCE_LAW if clock.kind == "acceptance" else texts.law or DECISION_LAW,
+        law=ACCEPTANCE_LAW if clock.kind == "acceptance" else "；".join(filter(None, (DECISION_LAW, texts.law))),
         rule=_rule(clock, texts, estimated=estimated, paused=paused),
         paused=paused,
     )

@@ -14,6 +14,7 @@ from shuzheng.engines.cases.rules.clocks import (
     Clock,
     parse_duration,
     pause_clock,
+    recount_clock,
     resume_clock,
     start_clock,
     stop_clock,
@@ -117,6 +118,11 @@ class Step:
 
     def claim(self) -> None:
         """Nothing moves; the revision does."""
+        self._settle()
+
+    def recount(self) -> None:
+        """Count the clocks anew with the calendar as it is now; what follows them is retimed."""
+        self.case.clocks = tuple(recount_clock(clock, self.calendar.days) for clock in self.case.clocks)
         self._settle()
 
     # Movement

@@ -114,7 +114,7 @@ def history_view(entry: Entry, table: ProcessTable) -> HistoryView:
         at=entry.at,
         act=entry.act,
         node=entry.node,
-        name="撤回申请" if entry.act == "withdrawn" else node.name if node else entry.node,
+        name=_NAMES.get(entry.act) or (node.name if node else entry.node),
         outcome=entry.outcome,
         outcome_name=outcome.name if outcome else "",
         by=entry.by,
@@ -129,16 +129,15 @@ def history_view(entry: Entry, table: ProcessTable) -> HistoryView:
     )
 
 
-_LANES: Final = {"withdrawn": "申请人", "timer": "系统", "job": "系统"}
-"""Who acts where the lane of the node would not say it."""
+_NAMES: Final = {"withdrawn": "撤回申请", "recounted": "放假安排公布，期限重新计算"}
+_LANES: Final = {"withdrawn": "申请人", "timer": "系统", "job": "系统", "recounted": "系统"}
+"""Name and lane of acts that no node of the process says."""
 
 
 def say_act(entry: HistoryView) -> str:
     """Return in a few Chinese words what an entry did, for conflicts and lists."""
     if entry.act == "claimed":
         return f"认领{entry.name}"
-    if entry.act in ("opened", "withdrawn"):
-        return entry.name
     return entry.outcome_name or entry.name
 
 
