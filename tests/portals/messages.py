@@ -42,3 +42,11 @@ def catalogue(app: str) -> dict[str, str]:
     """Return the English of one portal by message id."""
     file = PORTALS / app / "locale" / "en" / "LC_MESSAGES" / "django.po"
     return {entry.msgid: entry.msgstr for entry in polib.pofile(str(file))} if file.exists() else {}
+
+
+def every_catalogue() -> dict[str, str]:
+    """Return the English of the whole house."""
+    found: dict[str, str] = {}
+    for file in PORTALS.parent.glob("**/locale/en/LC_MESSAGES/django.po"):
+        found |= {entry.msgid: entry.msgstr for entry in polib.pofile(str(file))}
+    return found

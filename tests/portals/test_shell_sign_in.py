@@ -1,6 +1,9 @@
 """Signing in and out, whose affairs these are, preferences."""
 
+from dataclasses import replace
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from tests.portals.browsing import PERMIT, act_for_firm, page, sign_in, text, words
@@ -55,8 +58,13 @@ def test_the_session_gets_a_new_key_at_sign_in(visitor: Client) -> None:
     assert visitor.session.session_key != before
 
 
-def test_demonstration_accounts_are_listed_only_in_a_demonstration(visitor: Client, settings: object) -> None:
+def test_demonstration_accounts_are_listed_only_in_a_demonstration(visitor: Client, settings: LazySettings) -> None:
     assert "xiaoguan" not in page(visitor, "/sign-in/")
+    settings.SHUZHENG = replace(settings.SHUZHENG, demo=True)
+    html = page(visitor, "/sign-in/")
+    assert 'href="?name=xiaoguan"' in html
+    assert "营业执照、身份证、场所证明免交" in html
+    assert 'value="xiaoguan"' in page(visitor, "/sign-in/?name=xiaoguan")
 
 
 def test_signing_out_ends_the_session(visitor: Client) -> None:
@@ -108,6 +116,15 @@ def test_elder_mode_is_remembered_and_switched_back(visitor: Client) -> None:
     assert '<html lang="zh-Hans" class="elder">' in page(visitor, "/")
     visitor.post("/prefs/elder/", {"next": "https://elsewhere.example/"})
     assert 'class="elder"' not in page(visitor, "/")
+
+
+def test_elder_mode_is_kept_in_the_account(visitor: Client) -> None:
+    sign_in(visitor, "xiaoguan")
+    visitor.post("/prefs/elder/", {"next": "/"})
+    elsewhere = Client()
+    assert 'class="elder"' not in page(elsewhere, "/")
+    sign_in(elsewhere, "xiaoguan")
+    assert 'class="elder"' in page(elsewhere, "/")
 
 
 def test_help_and_accessibility_are_there(visitor: Client) -> None:

@@ -12,7 +12,7 @@ import shuzheng
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.portals.shell.failures import LOOKS
 from shuzheng.portals.shell.templatetags import wording
-from tests.portals.messages import catalogue, texts_of_app
+from tests.portals.messages import catalogue, every_catalogue, texts_of_app
 
 TODAY = date(2026, 11, 24)
 OPERATORS = ("packs.", "jobs.", "ledger.", "directory.pack", "audit.")
@@ -70,7 +70,7 @@ def test_nothing_is_said_of_nothing(absent: object) -> None:
 
 @pytest.mark.parametrize("app", ["shell", "resident"])
 def test_every_text_of_a_page_has_its_english(app: str) -> None:
-    english = catalogue("shell") | catalogue("resident") | catalogue("officer")
+    english = every_catalogue()
     assert sorted(text for text in texts_of_app(app) if not english.get(text)) == []
 
 
@@ -87,7 +87,7 @@ def errors() -> Iterator[type[ShuzhengError]]:
 
 
 def test_every_error_a_reader_meets_has_its_english() -> None:
-    english = catalogue("shell")
+    english = every_catalogue()
     texts = {text for kind in errors() for text in (kind.text, kind.hint) if text}
     texts |= {look.title for look in LOOKS.values()}
     assert sorted(text for text in texts if not english.get(text)) == []

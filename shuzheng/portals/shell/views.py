@@ -51,7 +51,10 @@ def sign_in(request: CityRequest) -> HttpResponse:
     _open_session(request, account)
     if back:
         _act_as_before(request, account)
-    return HttpResponseRedirect(back or _landing(request))
+    response = HttpResponseRedirect(back or _landing(request))
+    if account.elder_mode:
+        _remember(response, ELDER_COOKIE, "1")
+    return response
 
 
 def _act_as_before(request: CityRequest, account: AccountView) -> None:
@@ -155,10 +158,13 @@ def _switch(request: CityRequest, chosen: str) -> None:
 
 @require_POST
 def set_elder(request: CityRequest) -> HttpResponse:
-    """Switch elder mode: everything larger, one column; remembered in a cookie."""
+    """Switch elder mode: everything larger, one column; kept in a cookie, and in the account of who is signed in."""
     response = _back(request)
     on = request.COOKIES.get(ELDER_COOKIE) != "1"
     _remember(response, ELDER_COOKIE, "1" if on else "0")
+    if request.actor is not None:
+        account = int(request.user.pk or 0)
+        directory_actions.set_elder_mode(account, on=on, actor=request.actor, at=request.at)
     return response
 
 

@@ -1,10 +1,11 @@
 """Filling in: one step a page, then the papers. Everything typed is saved, right or wrong."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -167,11 +168,11 @@ def _attach(request: CityRequest, draft: DraftView, actor: Actor) -> dict[int, s
     problems: dict[int, str] = {}
     for field, upload in request.FILES.items():
         seq = field.removeprefix("paper-")
-        content = upload.file if isinstance(upload, UploadedFile) else None
-        if not seq.isdecimal() or not isinstance(upload, UploadedFile) or content is None:
+        if not seq.isdecimal() or not isinstance(upload, UploadedFile):
             continue
+        content, name = BytesIO(upload.read()), upload.name or _("文件")
         try:
-            actions.attach_paper(draft.id, int(seq), content, upload.name or _("文件"), actor=actor, at=request.at)
+            actions.attach_paper(draft.id, int(seq), content, name, actor=actor, at=request.at)
         except (Invalid, TooLarge) as refusal:
             problems[int(seq)] = "。".join(filter(None, say(refusal)))
     return problems
@@ -207,7 +208,7 @@ def _show_papers(request: CityRequest, draft: DraftView, problems: dict[int, str
 
 @residents
 @require_safe
-def open_paper(request: CityRequest, draft_id: UUID, seq: int) -> FileResponse:
+def open_paper(request: CityRequest, draft_id: UUID, seq: int) -> HttpResponse:
     """Show the applicant a file they gave."""
     file = items.get_draft_file(draft_id, seq, actor=actor_of(request), at=request.at)
     content = files.open_file(file.id)
