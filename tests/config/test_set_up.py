@@ -120,5 +120,5 @@ def test_the_overview_names_every_command() -> None:
     folder = HOME / "shuzheng" / "config" / "management" / "commands"
     command = [sys.executable, "-m", "shuzheng.config.command"]
     done = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=True)
-    for command in folder.glob("[a-z]*.py"):
-        assert command.stem.replace("_", "-") in done.stdout
+    for file in folder.glob("[a-z]*.py"):
+        assert file.stem.replace("_", "-") in done.stdout
