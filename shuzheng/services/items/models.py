@@ -5,6 +5,13 @@ from django.db.models import F, Q
 from typing_extensions import override
 
 from shuzheng.base.kernel.types import DivisionCode, DraftId, ItemCode, LicenceId, OrgId, Party, PartyKind, PersonId
+from shuzheng.services.items.rules.composites import (
+    BenchmarkView,
+    CompositeItem,
+    CompositeQuestion,
+    CompositeView,
+    QuestionKind,
+)
 from shuzheng.services.items.types import (
     KIND_NAMES,
     Applicant,
@@ -21,9 +28,11 @@ from shuzheng.services.items.types import (
 class Item(models.Model):
     """A service item in one version (政务服务事项)."""
 
-    code = models.CharField(max_length=12)
+    code = models.CharField(max_length=14)
     version = models.PositiveIntegerField()
     current = models.BooleanField()
+    edited = models.BooleanField(default=False)
+    """True when this version was made on line, not by a pack; a pack that has not changed leaves it in force."""
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=240)
     kind = models.CharField(max_length=2)
@@ -58,7 +67,10 @@ class Item(models.Model):
             models.CheckConstraint(condition=Q(applicant__in=list(Applicant)), name="item_applicant_known"),
             models.CheckConstraint(condition=Q(handling__in=list(Handling)), name="item_handling_known"),
         ]
-        indexes = [models.Index(fields=["theme", "code"], condition=Q(current=True), name="item_theme")]
+        indexes = [
+            models.Index(fields=["theme", "code"], condition=Q(current=True), name="item_theme"),
+            models.Index(fields=["code"], condition=Q(current=True, has_form=True), name="item_on_line"),
+        ]
 
     @override
     def __str__(self) -> str:
@@ -92,10 +104,13 @@ class Item(models.Model):
 
 
 class Unit(models.Model):
-    """An implementing item (实施事项); one that is no longer in the pack keeps its row and is not offered."""
+    """An implementing item (实施事项); one that is no longer in the pack keeps its row and is not offered.
 
-    code = models.CharField(max_length=31, unique=True)
-    item_code = models.CharField(max_length=12)
+    Columns that may be null or empty say what differs from the item here; null and '' are: as the item says.
+    """
+
+    code = models.CharField(max_length=33, unique=True)
+    item_code = models.CharField(max_length=14)
     organization = models.CharField(max_length=18)
     division = models.CharField(max_length=12)
     county = models.CharField(max_length=6)
@@ -103,9 +118,19 @@ class Unit(models.Model):
     decider = models.CharField(max_length=18)
     level = models.CharField(max_length=8)
     current = models.BooleanField()
+    promised_days = models.PositiveIntegerField(null=True)
+    visits = models.PositiveIntegerField(null=True)
+    channels = models.JSONField(null=True)
+    address = models.CharField(max_length=200, blank=True, default="")
+    phone = models.CharField(max_length=80, blank=True, default="")
+    hours = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["item_code", "county", "code"], name="unit_item_county")]
+        indexes = [
+            models.Index(fields=["item_code", "county", "code"], name="unit_item_county"),
+            models.Index(fields=["item_code", "division", "code"], name="unit_item_division"),
+            models.Index(fields=["organization", "item_code"], name="unit_organization"),
+        ]
 
     @override
     def __str__(self) -> str:
@@ -121,6 +146,91 @@ class Unit(models.Model):
             window=OrgId(self.window),
             decider=OrgId(self.decider),
             level=Level(self.level),
+            promised_days=self.promised_days,
+            visits=self.visits,
+            channels=None if self.channels is None else tuple(self.channels),
+            address=self.address,
+            phone=self.phone,
+            hours=self.hours,
+        )
+
+
+class PackDigest(models.Model):
+    """What was last loaded of a part that is computed: equal inputs need no second computation."""
+
+    part = models.CharField(max_length=40, unique=True)
+    digest = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+
+    @override
+    def __str__(self) -> str:
+        return self.part
+
+
+class Benchmark(models.Model):
+    """What another place promises for an item (对标): working days and papers."""
+
+    item_code = models.CharField(max_length=14)
+    place = models.CharField(max_length=40)
+    """Which best: 全国最优 and the like."""
+    place_name = models.CharField(max_length=40)
+    promised_days = models.PositiveIntegerField()
+    papers = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item_code", "place"], name="benchmark_once")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.item_code} {self.place}"
+
+    def to_view(self) -> BenchmarkView:
+        """Return the public picture of this row."""
+        return BenchmarkView(ItemCode(self.item_code), self.place, self.place_name, self.promised_days, self.papers)
+
+
+class Composite(models.Model):
+    """A composite service (一件事) in one version: several items asked for at once."""
+
+    code = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    current = models.BooleanField()
+    digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    audience = models.CharField(max_length=8)
+    department = models.CharField(max_length=80)
+    summary = models.TextField()
+    questions = models.JSONField(default=list)
+    items = models.JSONField(default=list)
+    """Items with stage and condition, in the order of the pack."""
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="composite_version"),
+            models.UniqueConstraint(fields=["code"], condition=Q(current=True), name="composite_one_current"),
+            models.CheckConstraint(condition=Q(audience__in=list(Applicant)), name="composite_audience_known"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version} {self.name}"
+
+    def to_view(self) -> CompositeView:
+        """Return the public picture of this row."""
+        return CompositeView(
+            code=self.code,
+            version=self.version,
+            name=self.name,
+            audience=Applicant(self.audience),
+            department=self.department,
+            summary=self.summary,
+            questions=tuple(
+                CompositeQuestion(q["id"], q["text"], QuestionKind(q["kind"]), tuple(q["options"]))
+                for q in self.questions
+            ),
+            items=tuple(CompositeItem(ItemCode(i["basic_code"]), i["name"], i["stage"], i["when"]) for i in self.items),
         )
 
 

@@ -127,7 +127,7 @@ class ItemView:
     """A service item in one of its versions (政务服务事项).
 
     Attributes:
-        code: Basic code, 12 digits.
+        code: Basic code, 12 digits; 14 with a business suffix.
         kind: Two digits of `KIND_NAMES`.
         legal_days: Working days the law allows; None when it sets no term.
         promised_days: Working days promised; 0 for an instant item.
@@ -183,10 +183,12 @@ class UnitRow:
     """An implementing item without names: what the rule computes and the table holds.
 
     Attributes:
-        code: 31 characters: organization 18, level digit, basic code 12.
+        code: 31 characters: organization 18, level digit, basic code 12; 33 with the two digits of a business suffix.
         division: Division of the organization, 6, 9 or 12 digits.
         window: Where it is applied for and accepted.
         decider: Who decides.
+        promised_days: Working days promised here; None is as the item says. Likewise `visits` and `channels`.
+        address: Where to go; '' is unknown. Likewise `phone` and `hours`.
     """
 
     code: str
@@ -196,11 +198,22 @@ class UnitRow:
     window: OrgId
     decider: OrgId
     level: Level
+    promised_days: int | None = None
+    visits: int | None = None
+    channels: tuple[str, ...] | None = None
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """An implementing item (实施事项): an item as one organization implements it."""
+    """An implementing item (实施事项): an item as one organization implements it.
+
+    Attributes:
+        promised_days: Working days promised here; None is as the item says. Likewise `visits` and `channels`.
+        address: Where to go; '' is unknown. Likewise `phone` and `hours`.
+    """
 
     code: str
     item: ItemCode
@@ -212,6 +225,12 @@ class UnitView:
     decider: OrgId
     decider_name: str
     level: Level
+    promised_days: int | None = None
+    visits: int | None = None
+    channels: tuple[str, ...] | None = None
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +239,7 @@ class MaterialView:
 
     Attributes:
         required: False when it is needed only under `condition`.
-        covered_by: `form`, `field:<name>` or ''.
+        covered_by: `form` (the form itself), `form:<name>` (that answer in it), `field:<name>` (a file) or ''.
     """
 
     seq: int

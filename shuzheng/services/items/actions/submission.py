@@ -87,7 +87,7 @@ def _new_case(row: Draft, actor: Actor) -> NewCase:
         parts={"window": OrgId(unit.window), "decider": OrgId(unit.decider)},
         levels=decider.levels,
         acceptance_days=ACCEPTANCE_DAYS,
-        promised_days=item.promised_days,
+        promised_days=item.promised_days if unit.promised_days is None else unit.promised_days,
         legal_days=item.legal_days,
         law=item.legal_basis,
     )

@@ -185,6 +185,12 @@ def _name_units(rows: Iterable[UnitRow]) -> tuple[UnitView, ...]:
             decider=row.decider,
             decider_name=name(row.decider),
             level=row.level,
+            promised_days=row.promised_days,
+            visits=row.visits,
+            channels=row.channels,
+            address=row.address,
+            phone=row.phone,
+            hours=row.hours,
         )
         for row in listed
     )
