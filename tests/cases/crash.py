@@ -58,7 +58,8 @@ def issue(context: StepContext) -> None:
 
 
 def set_up() -> None:
-    call_command("migrate", verbosity=0)
+    for app in ("jobs", "ledger", "directory", "cases"):
+        call_command("migrate", app, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("create table crash_effect (number text)")
     directory_pack.apply(read_pack(PACK), actor=SYSTEM, at=AT)
