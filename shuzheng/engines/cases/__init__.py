@@ -5,8 +5,9 @@ Publishing compiles it into a typed transition table and explores every marking 
 it started with. Where a case rests, a row stands in the token table: a task, a job, a timer.
 
 Main flow: `open_case` → `complete_task` (accept, ask for a supplement, decide …) → end; `claim_task`,
-`withdraw_case`, `fire_due_timers` and `recount_deadlines` beside it; `publish_process` before it. One command is one transaction on one case and six statements.
-Every command carries an id: sent twice it gives the stored answer, with other content it is refused.
+`withdraw_case`, `fire_due_timers` and `recount_deadlines` beside it; `publish_process` before it. One command is one
+transaction on one case and six statements. Every command carries an id: sent twice it gives the stored answer, with
+other content it is refused.
 
 Two clocks run in working days: acceptance, and the decision promised; a pause stops both, and a proof lists each
 day. Source: 行政许可法 第三十二条, 第四十二条, 第八十二条.
