@@ -84,7 +84,7 @@ class ItemCodeInvalid(Invalid):
 
     code = "kernel.item_code_invalid"
     text = "事项基本编码不正确"
-    hint = "基本编码是 12 位数字，例如 000125005002"
+    hint = "基本编码是 12 位数字，例如 000125005002；业务办理项再加 2 位"
 
 
 class ImplementingCodeInvalid(Invalid):
@@ -92,7 +92,7 @@ class ImplementingCodeInvalid(Invalid):
 
     code = "kernel.implementing_code_invalid"
     text = "实施编码不正确"
-    hint = "实施编码共 31 位：18 位统一社会信用代码、1 位行使层级（1 至 6）、12 位基本编码"
+    hint = "实施编码共 31 位：18 位统一社会信用代码、1 位行使层级（1 至 6）、12 位基本编码；业务办理项再加 2 位"
 
 
 class LicenceTypeCodeInvalid(Invalid):

@@ -236,21 +236,26 @@ def check_division_code(text: str) -> DivisionCode:
 
 # Service items
 
+ITEM_DIGITS: Final = (12, 14)
+"""Digits of a basic code, without and with the business suffix."""
+
 
 def parse_item_code(text: str) -> ItemCode:
     """Return the basic code of a service item: 2 province (00 national), 2 kind, 5 item, 3 sub-item.
 
+    A business item (业务办理项) of a sub-item has two digits more.
+
     Raises:
-        ItemCodeInvalid: Not 12 digits.
+        ItemCodeInvalid: Not 12 or 14 digits.
     """
     code = tidy(text)
-    if len(code) != 12 or not _digits(code):
+    if len(code) not in ITEM_DIGITS or not _digits(code):
         raise errors.ItemCodeInvalid
     return ItemCode(code)
 
 
 def check_item_code(text: str) -> ItemCode:
-    """Return the canonical 12 digits. Raises like `parse_item_code`."""
+    """Return the canonical digits. Raises like `parse_item_code`."""
     return parse_item_code(text)
 
 
@@ -259,7 +264,7 @@ class ImplementingCode:
     """An implementing item: this body exercises that item at this level.
 
     Attributes:
-        text: All 31 characters.
+        text: All 31 characters, or 33 with a business suffix.
         organization: The implementing body.
         level: Exercise level, `1` national … `6` village.
         item: Basic code.
@@ -272,7 +277,7 @@ class ImplementingCode:
 
 
 def make_implementing_code(organization: OrgId, level: str, item: ItemCode) -> str:
-    """Return the 31 characters of an implementing item.
+    """Return the 31 or 33 characters of an implementing item.
 
     Raises:
         UsccLength, UsccCharacter, UsccCheck, ImplementingCodeInvalid: A part is wrong.
@@ -284,17 +289,17 @@ def parse_implementing_code(text: str) -> ImplementingCode:
     """Return the parts of an implementing item code.
 
     Raises:
-        ImplementingCodeInvalid: Not 31 characters, no known level, or a tail that is no basic code.
+        ImplementingCodeInvalid: Not 31 or 33 characters, no known level, or a tail that is no basic code.
         UsccCharacter, UsccCheck: The first eighteen are no unified social credit code.
     """
     code = tidy(text)
-    if len(code) != 31 or code[18] not in EXERCISE_LEVELS or not _digits(code[19:]):
+    if len(code) - 19 not in ITEM_DIGITS or code[18] not in EXERCISE_LEVELS or not _digits(code[19:]):
         raise errors.ImplementingCodeInvalid
     return ImplementingCode(code, parse_org_id(code[:18]), code[18], ItemCode(code[19:]))
 
 
 def check_implementing_code(text: str) -> str:
-    """Return the canonical 31 characters. Raises like `parse_implementing_code`."""
+    """Return the canonical characters. Raises like `parse_implementing_code`."""
     return parse_implementing_code(text).text
 
 

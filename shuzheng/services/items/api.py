@@ -166,7 +166,7 @@ class ApplicationIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     command_id: UUID
-    unit: str = Field(max_length=31)
+    unit: str = Field(max_length=33)
     answers: dict[str, str | list[str]]
     papers: list[PaperIn] = []
 
