@@ -17,7 +17,7 @@ from shuzheng.engines.cases.types import CaseView, Diagram, HistoryView, Outcome
 from shuzheng.portals.officer.forms import Decision, needing
 from shuzheng.portals.officer.reasons import reasons_for
 from shuzheng.portals.shell.deadlines import Deadline, read_deadlines
-from shuzheng.portals.shell.templatetags.wording import moment
+from shuzheng.portals.shell.templatetags.wording import moment, tr
 from shuzheng.services.items.queries import get_application, get_guide
 from shuzheng.services.items.types import ApplicationView, GuideView, PaperState, PaperView
 
@@ -182,7 +182,9 @@ def _paper(paper: PaperView, number: str) -> Paper:
     kind, icon = PAPER_MARKS.get(paper.state, ("", "file"))
     url = reverse("officer:file", args=[number, paper.file.id]) if paper.file else ""
     digest = f"{paper.file.sha256[:4]}…{paper.file.sha256[-4:]}" if paper.file else ""
-    return Paper(paper.seq, paper.name, paper.state_label, kind, icon, paper.why, paper.source, paper.file, url, digest)
+    return Paper(
+        paper.seq, paper.name, tr(paper.state_label), kind, icon, paper.why, paper.source, paper.file, url, digest
+    )
 
 
 def _task(task: TaskView, actor: Actor, guide: GuideView) -> Task:
