@@ -1,34 +1,56 @@
-"""Where an item can be done: one county at a time for items that towns and villages implement."""
+"""Where an item can be done: one town at a time for items that towns and villages implement."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shuzheng.base.kernel.types import Actor
+from shuzheng.base.directory.queries import list_divisions
+from shuzheng.base.kernel.types import Actor, DivisionCode
 from shuzheng.services.items import queries as items
-from shuzheng.services.items.types import ItemView, Level, Option
+from shuzheng.services.items.types import ItemView, Level, Option, UnitView
 
 SMALL = frozenset({Level.TOWN, Level.VILLAGE})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Counties to choose from and the one shown; no counties when all units fit on one page."""
+    """Where to look, and who implements the item there.
 
+    Attributes:
+        counties: Counties to choose from; none when all units fit on one page.
+        county: The one shown.
+        towns: Towns of that county to choose from.
+        town: The one shown.
+        units: Units of city and county, then those of the town and its villages.
+        near: The unit nearest to the reader.
+    """
+
+    units: tuple[UnitView, ...]
     counties: tuple[Option, ...] = ()
     county: str = ""
+    towns: tuple[Option, ...] = ()
+    town: str = ""
+    near: UnitView | None = None
 
 
-def choose_place(item: ItemView, asked: str | None, *, actor: Actor | None) -> Place:
-    """Return the counties of an item and the one to show: asked for, the reader's own, else the first.
+def choose_place(item: ItemView, *, county: str, town: str, actor: Actor | None) -> Place:
+    """Return the place asked for, else the reader's own, else the first.
 
-    Items of towns and villages have thousands of units, so one county is shown; others are listed whole unless a
-    county is asked for.
+    Items of towns and villages have thousands of units, so one town is shown; others are listed whole.
     """
-    counties = items.list_unit_counties(item.code)
-    known = {option.value for option in counties}
-    wanted = asked if asked in known else ""
-    if not SMALL & set(item.levels):
-        return Place((), wanted or "")
     near = items.suggest_unit(item.code, actor=actor) if actor is not None else None
-    own = near.division[:6] if near is not None else ""
-    first = counties[0].value if counties else ""
-    return Place(counties, wanted or (own if own in known else first))
+    wide = items.get_guide(item.code).units
+    if not SMALL & set(item.levels):
+        return Place(units=wide, near=near)
+    home = near.division if near is not None else ""
+    counties = items.list_unit_counties(item.code)
+    here = _pick(counties, county, home[:6])
+    towns = tuple(Option(town.code, town.name) for town in list_divisions(DivisionCode(here))) if here else ()
+    there = _pick(towns, town, home[:9])
+    own = tuple(unit for unit in wide if unit.division in {here, f"{here[:4]}00"})
+    small = items.list_units(item.code, DivisionCode(here), town=DivisionCode(there)) if there else ()
+    return Place((*own, *small), counties, here, towns, there, near)
+
+
+def _pick(options: Sequence[Option], asked: str, own: str) -> str:
+    known = {option.value for option in options}
+    return next((code for code in (asked, own) if code in known), options[0].value if options else "")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuzheng.base.kernel.clock import local_date
-from shuzheng.base.kernel.types import Actor, DivisionCode
+from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.cases import queries as cases
 from shuzheng.portals.resident.guide import say_wrong_party
 from shuzheng.portals.resident.places import choose_place
@@ -37,17 +37,13 @@ def choose_unit(request: CityRequest, code: str) -> HttpResponse:
 
 def _show_units(request: CityRequest, actor: Actor, item: ItemView, *, missing: str) -> HttpResponse:
     items.get_form(item.code)  # an item without a form says so before anything is asked
-    place = choose_place(item, request.GET.get("county") or request.POST.get("county"), actor=actor)
-    units = items.list_units(item.code, DivisionCode(place.county) if place.county else None)
-    near = items.suggest_unit(item.code, actor=actor)
+    asked = request.POST if request.method == "POST" else request.GET
+    place = choose_place(item, county=asked.get("county", ""), town=asked.get("town", ""), actor=actor)
     content = {
         "item": item,
         "wrong_party": say_wrong_party(item, actor),
-        "counties": place.counties,
-        "county_now": place.county,
-        "units": units,
-        "chosen": request.GET.get("unit") or (near.code if near is not None else ""),
-        "near": near,
+        "place": place,
+        "chosen": request.GET.get("unit") or (place.near.code if place.near is not None else ""),
         "draft": items.find_open_draft(item.code, actor=actor, at=request.at),
         "missing": missing,
         "problems": [("unit", missing)] if missing else [],

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shuzheng.base.kernel.clock import local_date
-from shuzheng.base.kernel.types import DivisionCode
+from shuzheng.base.kernel.types import Actor
+from shuzheng.packs.types import PackInfo
 from shuzheng.portals.resident.guide import papers_for, papers_for_anyone, say_who, say_wrong_party
 from shuzheng.portals.resident.mine import list_mine
 from shuzheng.portals.resident.places import choose_place
@@ -23,10 +24,10 @@ from shuzheng.services.items.types import FormSpec, ItemView, ThemeView
 
 HOME_ITEMS = 10
 HOME_READ = 50
+HITS_EACH = 3
 HOME_THEMES = 12
 PAGE_ITEMS = 20
 TEXT_LIMIT = 80
-UNITS_SHOWN = 40
 APPLICANTS = ("person", "firm")
 
 
@@ -34,7 +35,7 @@ APPLICANTS = ("person", "firm")
 def home(request: CityRequest) -> HttpResponse:
     """Show the search, ways in, and for a signed-in person what waits for them."""
     city = get_city()
-    popular = _popular()
+    popular = _popular(city, request.actor)
     themes = items.list_themes()
     content = {
         "city": city,
@@ -46,9 +47,16 @@ def home(request: CityRequest) -> HttpResponse:
     return render(request, "resident/home.html", content)
 
 
-def _popular() -> tuple[ItemView, ...]:
-    """Return items that can be applied for on line."""
-    return tuple(item for item in items.search_items("", limit=HOME_READ).rows if item.has_form)[:HOME_ITEMS]
+def _popular(city: PackInfo, actor: Actor | None) -> tuple[ItemView, ...]:
+    """Return what people search for and can apply for on line, then other such items, for the reader's kind."""
+    kind = actor.party.kind if actor is not None and actor.party is not None else None
+    found: dict[str, ItemView] = {}
+    for words in (*city.popular_searches, ""):
+        page = items.search_items(words, applicant=kind, limit=HOME_READ if not words else HITS_EACH)
+        found |= {item.code: item for item in page.rows if item.has_form and item.code not in found}
+        if len(found) >= HOME_ITEMS:
+            break
+    return tuple(found.values())[:HOME_ITEMS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +152,16 @@ def guide(request: CityRequest, code: str) -> HttpResponse:
     today = local_date(request.at, settings.SHUZHENG.zone)
     form = _form_of(item)
     papers = papers_for_anyone(found) if request.actor is None else papers_for(request.actor, found, form, today=today)
-    place = choose_place(item, request.GET.get("county"), actor=request.actor)
-    units = items.list_units(item.code, DivisionCode(place.county)) if place.county else found.units
+    place = choose_place(
+        item, county=request.GET.get("county", ""), town=request.GET.get("town", ""), actor=request.actor
+    )
     content = {
         "guide": found,
         "item": item,
         "papers": papers,
         "who": say_who(item),
         "wrong_party": say_wrong_party(item, request.actor),
-        "counties": place.counties,
-        "county_now": place.county,
-        "units": units[:UNITS_SHOWN],
+        "place": place,
     }
     return render(request, "resident/guide.html", content)
 
