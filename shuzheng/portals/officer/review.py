@@ -14,7 +14,7 @@ from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.cases.queries import get_case, get_deadlines, get_diagram, get_history
 from shuzheng.engines.cases.types import CaseView, Diagram, HistoryView, OutcomeView, TaskView
-from shuzheng.portals.officer.forms import Decision, needing
+from shuzheng.portals.officer.forms import needing
 from shuzheng.portals.officer.reasons import reasons_for
 from shuzheng.portals.shell.deadlines import Deadline, read_deadlines
 from shuzheng.portals.shell.templatetags.wording import moment, tr
@@ -244,9 +244,3 @@ def say_last(review: Review) -> str:
         return ""
     said = {"by": last.by, "when": moment(last.at), "what": last.outcome_name or last.name}
     return str(_("%(by)s 在 %(when)s 作了“%(what)s”的处理") % said)
-
-
-def keep_known_papers(decision: Decision, review: Review) -> tuple[int, ...]:
-    """Return the ticked papers that this case has."""
-    known = {paper.seq for paper in review.papers}
-    return tuple(seq for seq in decision.papers if seq in known)
