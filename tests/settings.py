@@ -10,6 +10,7 @@ os.environ["SHUZHENG_VAR"] = str(_var)
 from shuzheng.config.keys import ensure_keys  # noqa: E402
 
 ensure_keys(_var / "keys")
+(_var / "static").mkdir(exist_ok=True)  # WhiteNoise warns when it is missing
 
 from shuzheng.config.settings import *  # noqa: E402, F403
 from shuzheng.config.settings import DATABASES  # noqa: E402

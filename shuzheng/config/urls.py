@@ -14,3 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shuzheng.portals.resident.urls")),
     path("desk/", include("shuzheng.portals.officer.urls")),
 ]
+
+handler400 = "shuzheng.portals.shell.views.unreadable"
+handler404 = "shuzheng.portals.shell.views.not_found"
+handler500 = "shuzheng.portals.shell.views.breakdown"
