@@ -1,4 +1,4 @@
-"""The ledger (存证账本): every act leaves an entry, and the entries form one tamper-evident log.
+"""The ledger (存证台账): every act leaves an entry, and the entries form one tamper-evident log.
 
 An action calls `record` inside its transaction: one INSERT of ids, act, subject and time, with a salted commitment to
 the content instead of the content, so that a person can be erased and the log stays whole. The sequencer later gives

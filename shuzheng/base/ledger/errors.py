@@ -7,14 +7,14 @@ class EntryNotFound(NotFound):
     """No entry has this id."""
 
     code = "ledger.entry_not_found"
-    text = "账本里没有这条记录"
+    text = "台账里没有这条记录"
 
 
 class EntryNotSequenced(Conflict):
     """The entry is recorded but has no place in the tree yet."""
 
     code = "ledger.entry_not_sequenced"
-    text = "这条记录刚刚写入，还没有编入账本"
+    text = "这条记录刚刚写入，还没有编入台账"
     hint = "请过一分钟再取证明"
 
 
@@ -22,7 +22,7 @@ class SizeOutOfRange(Invalid):
     """A proof was asked for sizes the log never had."""
 
     code = "ledger.size_out_of_range"
-    text = "账本现有 {size} 条记录，不能证明 {first} 到 {second}"
+    text = "台账现有 {size} 条记录，不能证明 {first} 到 {second}"
     hint = "请用已发布的检查点中的条数"
 
 

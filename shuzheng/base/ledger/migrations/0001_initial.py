@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('hashes', models.BinaryField()),
             ],
             options={
-                'verbose_name': '账本树页',
+                'verbose_name': '台账树页',
                 'constraints': [models.UniqueConstraint(fields=('level', 'index'), name='ledger_tile_place')],
             },
         ),
