@@ -8,6 +8,7 @@ class JobNotFound(NotFound):
 
     code = "jobs.job_not_found"
     text = "没有编号为 {number} 的后台任务"
+    hint = "请用 shuzheng doctor 看现有的任务"
 
 
 class JobNotDead(Conflict):
@@ -15,6 +16,7 @@ class JobNotDead(Conflict):
 
     code = "jobs.job_not_dead"
     text = "编号为 {number} 的后台任务没有停下，不需要重新执行"
+    hint = "等它自己再试；放弃了的任务才要手工重新排队"
 
 
 class LeaseLost(ShuzhengError):
@@ -23,6 +25,7 @@ class LeaseLost(ShuzhengError):
     code = "jobs.lease_lost"
     status = 409
     text = "任务超过了租约时间，已交给另一个进程"
+    hint = "不用处理：另一个进程会做完"
 
 
 class WorkerLost(ShuzhengError):
@@ -31,3 +34,4 @@ class WorkerLost(ShuzhengError):
     code = "jobs.worker_lost"
     status = 500
     text = "执行任务的进程中途终止"
+    hint = "不用处理：任务会自动再试"

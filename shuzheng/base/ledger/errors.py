@@ -8,6 +8,7 @@ class EntryNotFound(NotFound):
 
     code = "ledger.entry_not_found"
     text = "台账里没有这条记录"
+    hint = "请核对记录编号"
 
 
 class EntryNotSequenced(Conflict):
@@ -31,6 +32,7 @@ class ProofInvalid(Invalid):
 
     code = "ledger.proof_invalid"
     text = "证明与检查点的根不一致"
+    hint = "请重新取证明和检查点；仍不一致就运行 shuzheng ledger verify"
 
 
 class NoteInvalid(Invalid):
@@ -38,3 +40,4 @@ class NoteInvalid(Invalid):
 
     code = "ledger.note_invalid"
     text = "检查点的格式或签名不正确"
+    hint = "请从平台重新取检查点，并核对公钥"

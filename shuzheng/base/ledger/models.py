@@ -94,7 +94,7 @@ class Tile(models.Model):
     hashes = models.BinaryField()
 
     class Meta:
-        verbose_name = "账本树页"
+        verbose_name = "台账树页"
         constraints = [models.UniqueConstraint(fields=["level", "index"], name="ledger_tile_place")]
 
     @override

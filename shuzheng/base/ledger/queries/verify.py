@@ -20,7 +20,7 @@ from shuzheng.base.ledger.types import LedgerProblem, LedgerReport, Problems
 
 _CHANGED: Final = "记录的内容与写入时的散列不符，有字段被改动"
 _SALT: Final = "记录的盐与写入时的散列不符，被改动"
-_MOVED: Final = "记录与账本树第 {position} 位的散列不符，内容或位置被改动"
+_MOVED: Final = "记录与台账树第 {position} 位的散列不符，内容或位置被改动"
 _UNCOVERED: Final = "记录的位置不在任何检查点之内，位置被改动"
 _CLEARED: Final = "记录原在第 {position} 位，位置被清除"
 _GONE: Final = "从第 {position} 位起有 {count} 条记录不见了"

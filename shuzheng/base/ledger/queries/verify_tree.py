@@ -14,10 +14,10 @@ from shuzheng.base.ledger.rules.notes import open_checkpoint
 from shuzheng.base.ledger.rules.tiles import TILE_BYTES, TILE_WIDTH, Place, grow
 from shuzheng.base.ledger.types import LedgerProblem, Problems
 
-_PAGE: Final = "账本树页 {level}/{index} 缺失或被改动"
+_PAGE: Final = "台账树页 {level}/{index} 缺失或被改动"
 _NOTE: Final = "{size} 条时的检查点格式或签名不正确"
 _COLUMNS: Final = "{size} 条时的检查点与签名的内容不符"
-_ROOT: Final = "{size} 条时的检查点的根与账本树不符"
+_ROOT: Final = "{size} 条时的检查点的根与台账树不符"
 
 
 @dataclass(frozen=True, slots=True)
