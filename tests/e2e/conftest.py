@@ -3,6 +3,7 @@
 Nothing is shared with the developer's var/. Any request that leaves the machine fails the test.
 """
 
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page
 
 HOME = Path(__file__).parents[2]
@@ -158,12 +160,18 @@ class Visitor:
             )
             serious = [f for f in found if f[0] in ("serious", "critical")]
             assert not serious, f"{name}: {json.dumps(serious, ensure_ascii=False)}"
-        keep = os.environ.get("SHUZHENG_PICTURES")
-        if keep:
-            size = page.viewport_size or {"width": 0, "height": 0}
-            folder = HOME / keep
-            folder.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=folder / f"{name}-{size['width']}.png", full_page=True)
+        if os.environ.get("SHUZHENG_PICTURES"):
+            self._keep_picture(name, HOME / os.environ["SHUZHENG_PICTURES"])
+
+    def _keep_picture(self, name: str, folder: Path) -> None:
+        size = self.page.viewport_size or WIDTHS["wide"]
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        # A window as tall as the page keeps bars that stick to its edge where they belong.
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+        folder.mkdir(parents=True, exist_ok=True)
+        shot = Image.open(io.BytesIO(self.page.screenshot(full_page=True)))
+        shot.convert("RGB").quantize(128).save(folder / f"{name}-{size['width']}.png", optimize=True)
+        self.page.set_viewport_size(size)
 
     def close(self) -> None:
         """End the visit; fail on what should not have happened."""
