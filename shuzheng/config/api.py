@@ -3,6 +3,7 @@
 from ninja import NinjaAPI
 
 import shuzheng
+from shuzheng.base.notices.api import router as notices_router
 from shuzheng.services.items.api import router as items_router
 
 api = NinjaAPI(
@@ -13,3 +14,4 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", items_router)
+api.add_router("", notices_router)

@@ -3,7 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -36,6 +36,23 @@ class Options(BaseModel):
     workers: Annotated[int, Field(description="web worker processes", ge=1, le=64)] = 1
     debug: Annotated[bool, Field(description="developer's error pages; never in production")] = False
     session_minutes: Annotated[int, Field(description="a session ends after this many idle minutes", ge=1)] = 60
+    sms: Annotated[
+        Literal["", "off", "console", "gateway"],
+        Field(description="text messages: off, console (masked, in the log) or gateway; empty: console in a demo"),
+    ] = ""
+    sms_url: Annotated[
+        str, Field(description="address of the SMS gateway, https; its shared key is var/keys/sms-gateway")
+    ] = ""
+    mail: Annotated[
+        Literal["", "off", "console", "smtp"], Field(description="mail: off, console or smtp; empty: console in a demo")
+    ] = ""
+    mail_host: Annotated[str, Field(description="SMTP server")] = ""
+    mail_port: Annotated[int, Field(description="its port", ge=1, le=65535)] = 587
+    mail_security: Annotated[Literal["starttls", "tls", "none"], Field(description="how the line is secured")] = (
+        "starttls"
+    )
+    mail_user: Annotated[str, Field(description="user at the SMTP server; its password is var/keys/smtp")] = ""
+    mail_sender: Annotated[str, Field(description="address mails come from")] = ""
 
 
 def var_dir() -> Path:

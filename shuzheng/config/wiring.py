@@ -7,6 +7,7 @@ from shuzheng.base.jobs.actions import purge_done_jobs
 from shuzheng.base.jobs.types import HANDLERS, SCHEDULE, Periodic
 from shuzheng.base.kernel.events import subscribe
 from shuzheng.base.ledger.actions import sequence_pending
+from shuzheng.config.channels import register_channels
 from shuzheng.engines.cases.actions import fire_due_timers, run_action_job
 from shuzheng.engines.cases.actions.steps import RUN_ACTION
 from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
@@ -29,6 +30,8 @@ def connect() -> None:
 
     HANDLERS.register(items.JOB, items.send_case_notice)
     HANDLERS.register(RUN_ACTION, run_action_job)
+
+    register_channels()
 
     day = timedelta(days=1)
     SCHEDULE.register("ledger.sequence", Periodic(timedelta(seconds=5), _sequence))

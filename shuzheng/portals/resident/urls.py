@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.resident.views import apply, checking, filling, my, public, verify
+from shuzheng.portals.resident.views import apply, checking, filling, my, preferences, public, verify
 
 app_name = "resident"
 urlpatterns: list[URLPattern] = [
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("my/licences/<uuid:licence_id>/sheet.pdf", my.licence_sheet, name="sheet"),
     path("my/licences/<uuid:licence_id>/code/", my.licence_code, name="code"),
     path("my/notices/", my.list_notices, name="notices"),
+    path("my/notices/settings/", preferences.notice_settings, name="notice_settings"),
     path("my/readers/", my.list_readers, name="readers"),
     path("verify/", verify.verify, name="verify"),
 ]

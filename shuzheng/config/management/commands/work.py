@@ -9,12 +9,16 @@ from django.core.management.base import BaseCommand
 from typing_extensions import override
 
 from shuzheng.base.jobs.actions import run_worker
+from shuzheng.base.notices.actions import run_deliveries
+
+SENDER_SECONDS = 10
+"""How long messages on the wire may take to end; what does not is sent again under the same id."""
 
 
 class Command(BaseCommand):
-    """Run due jobs, timers and the ledger's sequencer until told to stop."""
+    """Run due jobs, timers and the ledger's sequencer, and send messages, until told to stop."""
 
-    help = "Run due jobs, timers and the ledger's sequencer until told to stop. Example: shuzheng work"
+    help = "Run due jobs, timers and the ledger's sequencer, send messages, until told to stop. Example: shuzheng work"
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,4 +29,10 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        run_worker(stop)
+        sender = threading.Thread(target=run_deliveries, args=(stop,), name="notices")
+        sender.start()
+        try:
+            run_worker(stop)
+        finally:
+            stop.set()
+            sender.join(SENDER_SECONDS)

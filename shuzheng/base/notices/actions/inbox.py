@@ -1,4 +1,7 @@
-"""Tell a person something, and mark what was read. Not ledgered: the act that is told about already is."""
+"""Tell a person something, and mark what was read. Not ledgered: the act that is told about already is.
+
+Telling is one statement inside the caller's transaction; through which channels it leaves is decided afterwards.
+"""
 
 from datetime import datetime
 
