@@ -3,12 +3,13 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from shuzheng.base.kernel.configuration import Configuration
+from shuzheng.config.identity import missing_of, provider_of, read_levels
 from shuzheng.config.keys import key_reader
 
 HOME = Path(__file__).resolve().parents[2]
@@ -53,6 +54,31 @@ class Options(BaseModel):
     )
     mail_user: Annotated[str, Field(description="user at the SMTP server; its password is var/keys/smtp")] = ""
     mail_sender: Annotated[str, Field(description="address mails come from")] = ""
+    oidc_issuer: Annotated[
+        str,
+        Field(description="issuer of the external sign-in (OpenID Connect); empty: none", pattern=r"^(https?://.+)?$"),
+    ] = ""
+    oidc_name: Annotated[str, Field(description="what the button of the external sign-in says")] = "统一身份认证"
+    oidc_client_id: Annotated[str, Field(description="what the external sign-in calls us")] = ""
+    oidc_secret_file: Annotated[str, Field(description="file with the client secret, absolute or in var/")] = ""
+    oidc_identity_claim: Annotated[str, Field(description="claim with the identity number the provider checked")] = ""
+    oidc_levels: Annotated[
+        str, Field(description="real-name level by acr: `acr=level, …`; 1 number checked, 2 face or window checked")
+    ] = ""
+    oidc_scopes: Annotated[str, Field(description="scopes asked of the external sign-in")] = "openid profile"
+
+    @field_validator("oidc_levels")
+    @classmethod
+    def _levels_read(cls, text: str) -> str:
+        read_levels(text)
+        return text
+
+    @model_validator(mode="after")
+    def _external_sign_in_is_whole(self) -> Self:
+        missing = missing_of(self)
+        if missing:
+            raise ValueError(f"oidc_issuer is set, so these are needed too: {', '.join(missing)}")
+        return self
 
 
 def var_dir() -> Path:
@@ -98,6 +124,7 @@ def configuration_of(options: Options, var: Path) -> Configuration:
         font_dirs=(build_dir("static_build") / "fonts", Path("/usr/share/fonts")),
         public_url=options.public_url or f"http://{options.host}:{options.port}",
         read_key=key_reader(var / "keys"),
+        identity_provider=provider_of(options, var),
     )
 
 

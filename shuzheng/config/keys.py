@@ -7,6 +7,7 @@
 | `index` | 32 bytes, HMAC-SHA-256 | blind indexes of identity numbers |
 | `ledger` | Ed25519 private key, PKCS 8 PEM | checkpoints of the ledger |
 | `licences` | Ed25519 private key, PKCS 8 PEM | licence codes |
+| `oidc` | RSA 3072 private key, PKCS 8 PEM (RS256: every relying party checks it) | tokens of the sign-in service |
 """
 
 import base64
@@ -17,11 +18,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 
 def _ed25519() -> bytes:
     key = Ed25519PrivateKey.generate()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def _rsa() -> bytes:
+    key = generate_private_key(public_exponent=65537, key_size=3072)
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
@@ -36,6 +43,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "index": lambda: secrets.token_bytes(32),
     "ledger": _ed25519,
     "licences": _ed25519,
+    "oidc": _rsa,
 }
 
 

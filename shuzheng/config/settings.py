@@ -113,6 +113,7 @@ STORAGES = {
 WHITENOISE_MANIFEST_STRICT = True
 
 
+SESSION_ENGINE = "shuzheng.base.directory.backends.sessions"
 SESSION_COOKIE_AGE = OPTIONS.session_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True

@@ -34,12 +34,12 @@ CASE = "urn:shuzheng:case:01936000-0000-7000-8000-000000000001"
 @pytest.fixture
 def owner(db: None) -> Actor:
     load_city()
-    return get_actor(make_account().id)
+    return get_actor(make_account().id, at=AT)
 
 
 @pytest.fixture
 def clerk(owner: Actor) -> Actor:
-    return get_actor(make_account("clerk", CLERK).id, post=post_of(CLERK).id)
+    return get_actor(make_account("clerk", CLERK).id, at=AT, post=post_of(CLERK).id)
 
 
 @pytest.fixture

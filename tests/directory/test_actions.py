@@ -238,7 +238,7 @@ def test_an_administrator_holds_a_post_and_may_create_accounts(db: None) -> None
     load_city()
     admin = create_admin("boss", password=PASSWORD, name="章云烟", organization=COUNTY_OFFICE, actor=SYSTEM, at=AT)
     post = list_posts_of(admin.person)[0]
-    actor = get_actor(admin.id, post=post.id)
+    actor = get_actor(admin.id, at=AT, post=post.id)
     assert actor.roles == {"administrator"}
     assert actor.org == COUNTY_OFFICE
     create_account("clerk", person=person_of(CLERK).id, password=PASSWORD, actor=actor, at=AT)
@@ -281,7 +281,7 @@ def test_an_administrator_with_a_taken_name_leaves_nothing_behind(account: Accou
 
 
 def test_a_person_changes_their_own_password(account: AccountView) -> None:
-    actor = get_actor(account.id)
+    actor = get_actor(account.id, at=AT)
     session_hash = Account.objects.get(pk=account.id).get_session_auth_hash()
     change_password(account.id, current=PASSWORD, new="another long one", actor=actor, at=AT)
     assert attempt(password="another long one") == account
@@ -297,12 +297,12 @@ def test_a_refused_change_of_password_changes_nothing(
     account: AccountView, current: str, new: str, refusal: type[ShuzhengError]
 ) -> None:
     with pytest.raises(refusal):
-        change_password(account.id, current=current, new=new, actor=get_actor(account.id), at=AT)
+        change_password(account.id, current=current, new=new, actor=get_actor(account.id, at=AT), at=AT)
     assert attempt() == account
 
 
 def test_nobody_changes_another_persons_password(account: AccountView) -> None:
-    other = get_actor(make_account("other", CLERK).id)
+    other = get_actor(make_account("other", CLERK).id, at=AT)
     with pytest.raises(errors.NoSuchAccount):
         change_password(account.id, current=PASSWORD, new="another long one", actor=other, at=AT)
     assert attempt() == account
@@ -314,20 +314,20 @@ def test_closing_an_account_twice_is_one_act(account: AccountView) -> None:
     acts = [entry.act for entry in list_entries(account.urn)]
     assert acts.count("directory.account_closed") == 1
     with pytest.raises(errors.AccountClosed):
-        get_actor(account.id)
+        get_actor(account.id, at=AT)
 
 
 def test_only_an_administrator_closes_a_known_account(account: AccountView) -> None:
     with pytest.raises(errors.MayNotManage):
-        close_account(account.id, actor=get_actor(account.id), at=AT)
+        close_account(account.id, actor=get_actor(account.id, at=AT), at=AT)
     with pytest.raises(errors.NoSuchAccount):
         close_account(account.id + 1, actor=SYSTEM, at=AT)
     assert attempt() == account
 
 
 def test_elder_mode_is_kept_in_ones_own_account(account: AccountView) -> None:
-    other = get_actor(make_account("other", CLERK).id)
-    set_elder_mode(account.id, on=True, actor=get_actor(account.id), at=AT)
+    other = get_actor(make_account("other", CLERK).id, at=AT)
+    set_elder_mode(account.id, on=True, actor=get_actor(account.id, at=AT), at=AT)
     assert get_account(account.id).elder_mode
     with pytest.raises(errors.NoSuchAccount):
         set_elder_mode(account.id, on=False, actor=other, at=AT)

@@ -15,6 +15,7 @@ from shuzheng.base.kernel.errors import NotFound
 from shuzheng.base.kernel.seal import SealBroken
 from shuzheng.base.kernel.types import DivisionCode, FirmId, OrgId, PersonId, PostId
 from tests.directory.builders import (
+    AT,
     CITY,
     CLERK,
     CLOSED_SHOP,
@@ -51,60 +52,60 @@ def clerk(owner: AccountView) -> AccountView:
 
 def test_a_person_acts_for_themselves(owner: AccountView, django_assert_num_queries: Queries) -> None:
     with django_assert_num_queries(1):
-        actor = queries.get_actor(owner.id)
+        actor = queries.get_actor(owner.id, at=AT)
     assert (actor.name, actor.person, actor.is_officer, actor.on_behalf_of) == ("林知墨", owner.person, False, None)
 
 
 def test_a_legal_representative_acts_for_the_firm(owner: AccountView, django_assert_num_queries: Queries) -> None:
     shop = firm_of(SHOP)
     with django_assert_num_queries(2):
-        actor = queries.get_actor(owner.id, acting_for=shop.id)
+        actor = queries.get_actor(owner.id, at=AT, acting_for=shop.id)
     assert actor.party is not None
     assert (actor.party.kind, actor.party.id, actor.party.name) == ("firm", shop.id, "墨溪区松风小馆")
 
 
 def test_another_person_may_not_act_for_the_firm(clerk: AccountView) -> None:
     with pytest.raises(errors.MayNotActFor):
-        queries.get_actor(clerk.id, acting_for=firm_of(SHOP).id)
+        queries.get_actor(clerk.id, at=AT, acting_for=firm_of(SHOP).id)
 
 
 def test_an_unknown_firm_is_refused_like_anothers(owner: AccountView) -> None:
     with pytest.raises(errors.MayNotActFor):
-        queries.get_actor(owner.id, acting_for=FirmId(owner.person))
+        queries.get_actor(owner.id, at=AT, acting_for=FirmId(owner.person))
 
 
 def test_nobody_acts_for_a_deregistered_firm(owner: AccountView) -> None:
     with pytest.raises(errors.FirmDeregistered):
-        queries.get_actor(owner.id, acting_for=firm_of(CLOSED_SHOP).id)
+        queries.get_actor(owner.id, at=AT, acting_for=firm_of(CLOSED_SHOP).id)
 
 
 def test_a_firm_that_changed_hands_stops_working_at_once(owner: AccountView) -> None:
     shop = firm_of(SHOP)
-    queries.get_actor(owner.id, acting_for=shop.id)
+    queries.get_actor(owner.id, at=AT, acting_for=shop.id)
     load_city(firms=changed(firms(), 0, legal_rep_id_no=CLERK, legal_rep_name="许研青"), demo_accounts=[])
     with pytest.raises(errors.MayNotActFor):
-        queries.get_actor(owner.id, acting_for=shop.id)
+        queries.get_actor(owner.id, at=AT, acting_for=shop.id)
     assert firm_of(SHOP).version == 2
 
 
 def test_an_officer_acts_in_a_post(clerk: AccountView, django_assert_num_queries: Queries) -> None:
     post = post_of(CLERK)
     with django_assert_num_queries(2):
-        actor = queries.get_actor(clerk.id, post=post.id)
+        actor = queries.get_actor(clerk.id, at=AT, post=post.id)
     assert (actor.post, actor.org, actor.org_name) == (post.id, COUNTY_OFFICE, "墨溪区市场监管局")
     assert actor.roles == {"service_window"}
 
 
 def test_a_post_of_another_person_is_refused(owner: AccountView) -> None:
     with pytest.raises(errors.PostNotHeld):
-        queries.get_actor(owner.id, post=post_of(CLERK).id)
+        queries.get_actor(owner.id, at=AT, post=post_of(CLERK).id)
 
 
 def test_a_post_that_ended_is_refused(clerk: AccountView) -> None:
     post = post_of(CLERK)
     load_city(posts=[], demo_accounts=[])
     with pytest.raises(errors.PostNotHeld):
-        queries.get_actor(clerk.id, post=post.id)
+        queries.get_actor(clerk.id, at=AT, post=post.id)
     assert queries.list_posts_of(clerk.person) == ()
 
 
@@ -112,23 +113,23 @@ def test_a_post_in_a_retired_organization_is_refused(clerk: AccountView) -> None
     post = post_of(CLERK)
     load_city(organizations=[organizations()[0], organizations()[3]], posts=[], demo_accounts=[])
     with pytest.raises(errors.PostNotHeld):
-        queries.get_actor(clerk.id, post=post.id)
+        queries.get_actor(clerk.id, at=AT, post=post.id)
 
 
 def test_post_and_firm_together_are_refused(clerk: AccountView) -> None:
     with pytest.raises(errors.TwoRoles):
-        queries.get_actor(clerk.id, post=PostId(clerk.person), acting_for=FirmId(clerk.person))
+        queries.get_actor(clerk.id, at=AT, post=PostId(clerk.person), acting_for=FirmId(clerk.person))
 
 
 def test_a_dead_person_no_longer_acts(owner: AccountView) -> None:
     load_city(people=changed(people(), 0, status="死亡"), demo_accounts=[])
     with pytest.raises(errors.AccountClosed):
-        queries.get_actor(owner.id)
+        queries.get_actor(owner.id, at=AT)
 
 
 def test_an_unknown_account_is_refused(owner: AccountView) -> None:
     with pytest.raises(errors.NoSuchAccount):
-        queries.get_actor(owner.id + 1)
+        queries.get_actor(owner.id + 1, at=AT)
     with pytest.raises(errors.NoSuchAccount):
         queries.get_account(owner.id + 1)
 

@@ -26,9 +26,9 @@ def sign_in(client: Client, name: str, password: str = PASSWORD, **extra: str) -
 
 
 def act_for_firm(client: Client) -> None:
-    found = re.search(r'name="firm" value="([0-9a-f-]{36})"', page(client, "/acting/"))
+    found = re.search(r'name="who" value="([0-9a-f-]{36})"', page(client, "/acting/"))
     assert found is not None
-    client.post("/acting/", {"firm": found[1]})
+    client.post("/acting/", {"who": found[1]})
 
 
 def page(client: Client, path: str) -> str:

@@ -89,10 +89,10 @@ def test_nobody_acts_for_a_firm_they_do_not_represent(visitor: Client) -> None:
     foreign = visitor.session["acting_for"]
     visitor.post("/sign-out/")
     sign_in(visitor, "xiaoguan")
-    response = visitor.post("/acting/", {"firm": foreign})
+    response = visitor.post("/acting/", {"who": foreign})
     assert response.status_code == 403
     assert "acting_for" not in visitor.session
-    assert visitor.post("/acting/", {"firm": "x"}).status_code == 422
+    assert visitor.post("/acting/", {"who": "x"}).status_code == 422
 
 
 def test_a_role_that_ended_leaves_the_person_alone(visitor: Client) -> None:

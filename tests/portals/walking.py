@@ -31,7 +31,7 @@ def owner() -> Actor:
     """The firm's legal representative, acting for the firm."""
     account = directory.find_account("xiaoguan")
     assert account is not None
-    return directory.get_actor(account.id, acting_for=directory.list_firms_of(account.person)[0].id)
+    return directory.get_actor(account.id, at=AT, acting_for=directory.list_firms_of(account.person)[0].id)
 
 
 def officer(name: str) -> Actor:
@@ -39,7 +39,7 @@ def officer(name: str) -> Actor:
     account = directory.find_account(name)
     assert account is not None
     post: PostId = directory.list_posts_of(account.person)[0].id
-    return directory.get_actor(account.id, post=post)
+    return directory.get_actor(account.id, at=AT, post=post)
 
 
 def make_case(at: datetime = AT) -> CaseView:

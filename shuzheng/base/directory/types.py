@@ -1,10 +1,22 @@
 """What the directory shows: views without Django. Fields that identify a person stay out of `repr`."""
 
 from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
+from datetime import date, datetime, timedelta
+from enum import IntEnum, StrEnum
+from uuid import UUID
 
-from shuzheng.base.kernel.types import DivisionCode, FirmId, Levels, OrgId, PersonId, PostId
+from shuzheng.base.kernel.types import (
+    DivisionCode,
+    FirmId,
+    ItemCode,
+    Levels,
+    MachineId,
+    MandateId,
+    OrgId,
+    Party,
+    PersonId,
+    PostId,
+)
 
 
 class DivisionLevel(StrEnum):
@@ -70,6 +82,62 @@ class PostRole(StrEnum):
     """主要负责人: also reads what the organizations below handle."""
     ADMINISTRATOR = "administrator"
     """平台管理员: given by `create_admin` only, never by a pack."""
+
+
+class RealName(IntEnum):
+    """Real-name level (实名等级): how far it was proved that whoever signs in is the person."""
+
+    REGISTERED = 0
+    """已注册: nothing was proved."""
+    CHECKED = 1
+    """实名: name and identity number were checked."""
+    PRESENT = 2
+    """实人: the person was there, by face or at a window."""
+
+
+REAL_NAME_LABELS: dict[int, str] = {
+    RealName.REGISTERED: "未实名",
+    RealName.CHECKED: "已实名（证件号码核对）",
+    RealName.PRESENT: "已实人（人脸或窗口核验）",
+}
+
+
+class StandingKind(StrEnum):
+    """Why a person may act for another."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    GUARDIAN = "guardian"
+    MANDATE = "mandate"
+
+
+class MandateState(StrEnum):
+    """Where a mandate stands; EXPIRED is worked out from its last day."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+    RESIGNED = "resigned"
+    EXPIRED = "expired"
+
+
+MANDATE_STATE_LABELS: dict[str, str] = {
+    MandateState.OFFERED: "等对方接受",
+    MandateState.ACCEPTED: "生效",
+    MandateState.DECLINED: "对方没有接受",
+    MandateState.REVOKED: "已撤销",
+    MandateState.RESIGNED: "对方已辞去",
+    MandateState.EXPIRED: "已到期",
+}
+
+
+class ClientKind(StrEnum):
+    """What a program signs in for."""
+
+    MACHINE = "machine"
+    """A machine account: it acts itself, for its organization."""
+    SYSTEM = "system"
+    """A system whose people sign in through us (OpenID Connect)."""
 
 
 DUTY_LABELS: dict[str, str] = {
@@ -138,6 +206,7 @@ class PersonView:
     name: str = field(repr=False)
     status: str
     division: DivisionCode | None
+    real_name: RealName = RealName.REGISTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +227,13 @@ class PersonIdentity:
 
 @dataclass(frozen=True, slots=True)
 class FirmView:
-    """A firm as the business register knows it; `capital_fen` is in fen, `mobile` is the contact's."""
+    """A firm as the business register knows it.
+
+    Attributes:
+        capital_fen: In fen.
+        mobile: The contact's.
+        real_name: A firm is as well proved as its legal representative.
+    """
 
     id: FirmId
     uscc: str
@@ -179,6 +254,7 @@ class FirmView:
     scope: str = field(repr=False)
     mobile: str = field(repr=False)
     version: int
+    real_name: RealName = RealName.REGISTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +295,148 @@ class DemoAccountView:
     acting_for_name: str
     items: tuple[str, ...]
     what_to_try: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One way in which a person may act for another.
+
+    Attributes:
+        key: What a session remembers: id of the firm, of the child, or of the mandate.
+        party: Whose affairs.
+        note: The firm's credit code, the relation to the child, or '' for a mandate.
+        limited_to: Items of the mandate; None when nothing limits.
+        last_on: Last day of the mandate or of the guardianship, None without an end.
+    """
+
+    kind: StandingKind
+    key: UUID
+    party: Party
+    note: str
+    limited_to: frozenset[ItemCode] | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MandateView:
+    """A mandate; `valid_to` is the first day on which it no longer holds, empty `items` are all."""
+
+    id: MandateId
+    principal: Party
+    given_by: PersonId
+    mandatary: PersonId
+    mandatary_name: str = field(repr=False)
+    items: tuple[ItemCode, ...]
+    valid_from: date
+    valid_to: date
+    state: MandateState
+    offered_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def urn(self) -> str:
+        """Return the URN that ledger entries carry."""
+        return f"urn:shuzheng:mandate:{self.id}"
+
+    @property
+    def last_on(self) -> date:
+        """Return the last day on which it holds."""
+        return self.valid_to - timedelta(days=1)
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it may still be used or accepted."""
+        return self.state in (MandateState.OFFERED, MandateState.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session of an account.
+
+    Attributes:
+        id: A keyed hash of the session key, which itself is never shown.
+        device: `phone`, `tablet`, `computer` or `program`.
+        browser: Family, such as `Firefox`; '' when unknown.
+        method: `password`, `external`, or '' for one begun before this was kept.
+        current: It is the session that asks.
+    """
+
+    id: str
+    device: str
+    browser: str
+    method: str
+    opened_at: datetime | None
+    last_used_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClientView:
+    """A program that signs in: a machine account, or a system whose people sign in through us."""
+
+    id: MachineId
+    name: str
+    kind: ClientKind
+    title: str
+    organization: OrgId
+    organization_name: str
+    roles: frozenset[str]
+    redirect_uris: tuple[str, ...]
+    created_at: datetime
+    last_used_at: datetime | None
+    closed_at: datetime | None
+    secrets: int
+
+    @property
+    def urn(self) -> str:
+        """Return the URN that ledger entries carry."""
+        return f"urn:shuzheng:{'machine' if self.kind is ClientKind.MACHINE else 'system'}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """A client with the secret just made: shown once, kept only as a hash."""
+
+    client: ClientView
+    secret: str = field(repr=False)
+    old_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRequest:
+    """What a system asks the sign-in service for, checked (OpenID Connect Core, 3.1.2.1)."""
+
+    client: str
+    redirect_uri: str
+    scope: str
+    state: str
+    nonce: str
+    challenge: str
+    prompts: frozenset[str]
+    max_age_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedTokens:
+    """What the token endpoint hands out; `id_token` is empty for a machine."""
+
+    access_token: str = field(repr=False)
+    id_token: str = field(repr=False)
+    scope: str
+    expires_in_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalStart:
+    """The beginning of an external sign-in: where to send the browser, and what to remember in its session.
+
+    Attributes:
+        url: Authorization endpoint of the provider with the whole request.
+        state, nonce, verifier: To check the answer with; the verifier never leaves us before the code comes back.
+    """
+
+    url: str
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)

@@ -14,6 +14,8 @@ LicenceId = NewType("LicenceId", UUID)
 FileId = NewType("FileId", UUID)
 DraftId = NewType("DraftId", UUID)
 NoticeId = NewType("NoticeId", UUID)
+MandateId = NewType("MandateId", UUID)
+MachineId = NewType("MachineId", UUID)
 
 OrgId = NewType("OrgId", str)
 """Unified social credit code of a public body, 18 characters (GB 32100)."""
@@ -67,15 +69,18 @@ class Levels:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person, in a post or for themselves or on behalf of a firm.
+    """Who acts: a person, in a post, for themselves or on behalf of another; or a machine of an organization.
 
     Attributes:
-        name: Display name of the person, or of the system part that acts.
-        person: None only for the system itself.
+        name: Display name of the person, or of the machine or system part that acts.
+        person: None for a machine and for the system itself.
         post: The post held while acting as an officer (W3C ORG Post); None on the public front.
-        org: Organization of the post.
-        roles: Duties of the post, such as `service_window` or `approval`; empty without a post.
-        on_behalf_of: The firm (or other person) the person acts for.
+        org: Organization of the post, or of the machine.
+        roles: Duties of the post or machine, such as `service_window` or `approval`; empty without one.
+        on_behalf_of: The firm or other person the person acts for.
+        limited_to: Items a mandate (委托) is limited to; None when nothing limits. Whoever shows affairs of
+            `on_behalf_of` shows only those of these items.
+        machine: The machine account that acts; its organization's post-less hand.
     """
 
     name: str
@@ -85,10 +90,17 @@ class Actor:
     org_name: str = ""
     roles: frozenset[str] = frozenset()
     on_behalf_of: Party | None = None
+    limited_to: frozenset[ItemCode] | None = None
+    machine: MachineId | None = None
+
+    @property
+    def is_system(self) -> bool:
+        """Tell whether the platform itself acts: nobody's sight or authority is asked for."""
+        return self.person is None and self.machine is None
 
     @property
     def party(self) -> Party | None:
-        """Return the party whose affairs these are: the firm acted for, else the person; None for the system."""
+        """Return whose affairs these are: the party acted for, else the person; None for a machine or the system."""
         if self.on_behalf_of is not None:
             return self.on_behalf_of
         return None if self.person is None else Party(PartyKind.PERSON, self.person, self.name)
@@ -101,6 +113,8 @@ class Actor:
     @property
     def urn(self) -> str:
         """Return the URN that ledger entries carry: ids only, no name."""
+        if self.machine is not None:
+            return f"urn:shuzheng:machine:{self.machine}"
         return "urn:shuzheng:system" if self.person is None else f"urn:shuzheng:person:{self.person}"
 
 

@@ -1,6 +1,7 @@
 """What the frame of every page needs: `{{ frame }}`. Nothing is read until a template asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
 from shuzheng.base.directory import queries as directory
-from shuzheng.base.kernel.types import Actor
+from shuzheng.base.kernel.types import Actor, PartyKind
 from shuzheng.base.notices import queries as notices
 from shuzheng.packs.types import PackInfo
 from shuzheng.portals.shell.city import UNNAMED, get_city
@@ -85,7 +86,8 @@ class Frame:
     @property
     def for_firm(self) -> bool:
         """Tell whether the person acts for a firm."""
-        return self.actor is not None and self.actor.on_behalf_of is not None
+        party = self.actor.on_behalf_of if self.actor is not None else None
+        return party is not None and party.kind is PartyKind.FIRM
 
     @property
     def portal(self) -> str:
@@ -114,10 +116,11 @@ class Frame:
 
     @cached_property
     def can_act(self) -> bool:
-        """Tell whether the person represents a firm they could act for."""
+        """Tell whether there is anybody the person could act for."""
         if self.actor is None or self.actor.person is None:
             return False
-        return bool(directory.list_firms_of(self.actor.person))
+        at = getattr(self._request, "at", None)
+        return isinstance(at, datetime) and directory.has_standing(self.actor.person, at=at)
 
     def _link(self, name: str, label: str, icon: str) -> Link:
         url = reverse(name)

@@ -79,4 +79,4 @@ def _in_first_post(request: CityRequest, person: Actor) -> Actor:
     if not posts:
         raise NotAnOfficer
     memory.take_post(request.session, posts[0].id)
-    return directory.get_actor(int(request.user.pk or 0), post=posts[0].id)
+    return directory.get_actor(int(request.user.pk or 0), at=request.at, post=posts[0].id)

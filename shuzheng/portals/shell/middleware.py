@@ -67,7 +67,7 @@ class LanguageMiddleware:
 class ActorMiddleware:
     """Put `request.actor`, `request.at` and `request.held` on each request.
 
-    On the desk the actor holds a post; on every other front they act for themselves or for the firm they chose. A
+    On the desk the actor holds a post; on every other front they act for themselves or for whom they chose. A
     lapsed session, a closed account or a role that ended leaves a visitor, or the person alone.
     """
 
@@ -89,12 +89,12 @@ def find_actor(request: CityRequest) -> Actor | None:
     account = int(request.user.pk)
     at_desk = request.path.startswith(DESK)
     post = memory.post_of(request.session) if at_desk else None
-    firm = None if at_desk else memory.firm_of(request.session)
+    standing = None if at_desk else memory.standing_of(request.session)
     try:
-        return directory.get_actor(account, acting_for=firm, post=post)
-    except MayNotActFor:  # the firm changed hands or the post ended since it was chosen
+        return directory.get_actor(account, at=request.at, acting_for=standing, post=post)
+    except MayNotActFor:  # a firm changed hands, a mandate was revoked or a post ended since it was chosen
         memory.forget_role(request.session)
-        return directory.get_actor(account)
+        return directory.get_actor(account, at=request.at)
     except (NotFound, Refused):
         request.session.flush()
         return None

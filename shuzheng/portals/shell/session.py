@@ -1,13 +1,14 @@
-"""What a session remembers beside the account: the firm acted for, and the post chosen.
+"""What a session remembers beside the account: for whom is acted, and the post chosen.
 
-The desk acts in the post, every other front for the person or the firm: an officer's own affairs are their own.
+The desk acts in the post, every other front for the person or whom they act for: an officer's own affairs are
+their own.
 """
 
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from shuzheng.base.kernel.types import FirmId, PostId
+from shuzheng.base.kernel.types import PostId
 
 ACTING_FOR = "acting_for"
 POST = "post"
@@ -21,10 +22,9 @@ def read_id(text: str) -> UUID | None:
         return None
 
 
-def firm_of(session: SessionBase) -> FirmId | None:
-    """Return the firm this session acts for."""
-    found = read_id(str(session.get(ACTING_FOR, "")))
-    return None if found is None else FirmId(found)
+def standing_of(session: SessionBase) -> UUID | None:
+    """Return the key of the standing this session acts by: firm, child or mandate."""
+    return read_id(str(session.get(ACTING_FOR, "")))
 
 
 def post_of(session: SessionBase) -> PostId | None:
@@ -33,12 +33,12 @@ def post_of(session: SessionBase) -> PostId | None:
     return None if found is None else PostId(found)
 
 
-def act_for(session: SessionBase, firm: FirmId | None) -> None:
-    """Remember the firm, or that the person acts for themselves. The caller has checked that they may."""
-    if firm is None:
+def act_by(session: SessionBase, standing: UUID | None) -> None:
+    """Remember the standing, or that the person acts for themselves. The caller has checked that they may."""
+    if standing is None:
         session.pop(ACTING_FOR, None)
     else:
-        session[ACTING_FOR] = str(firm)
+        session[ACTING_FOR] = str(standing)
 
 
 def take_post(session: SessionBase, post: PostId) -> None:
@@ -47,6 +47,6 @@ def take_post(session: SessionBase, post: PostId) -> None:
 
 
 def forget_role(session: SessionBase) -> None:
-    """Forget firm and post: the role chosen is no longer the person's."""
+    """Forget standing and post: the role chosen is no longer the person's."""
     session.pop(ACTING_FOR, None)
     session.pop(POST, None)

@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.shell import views
+from shuzheng.portals.shell import acting, views
 
 app_name = "shell"
 urlpatterns: list[URLPattern] = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-out/", views.sign_out, name="sign_out"),
-    path("acting/", views.acting, name="acting"),
+    path("acting/", acting.acting, name="acting"),
     path("prefs/elder/", views.set_elder, name="elder"),
     path("prefs/language/", views.set_language, name="language"),
     path("help/", views.show_help, name="help"),

@@ -1,35 +1,27 @@
-"""Pages every front shares: sign-in, whose affairs these are, preferences, help; and the handlers of last resort."""
+"""Pages every front shares: sign-in, preferences, help; and the handlers of last resort."""
 
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.contrib.auth import login, logout
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from shuzheng.base.directory import actions as directory_actions, queries as directory
 from shuzheng.base.directory.errors import AccountLocked, SignInFailed
-from shuzheng.base.directory.types import AccountView
-from shuzheng.base.kernel.errors import NotFound, Refused, ShuzhengError
-from shuzheng.base.kernel.types import FirmId
-from shuzheng.portals.shell import session as memory
+from shuzheng.base.kernel.errors import ShuzhengError
+from shuzheng.portals.shell.acting import ACTING_COOKIE
 from shuzheng.portals.shell.context import ELDER_COOKIE
+from shuzheng.portals.shell.cookies import remember
+from shuzheng.portals.shell.entering import address_hash, enter
 from shuzheng.portals.shell.errors import Breakdown, NoSuchChoice, PageNotFound, PageTooOld
 from shuzheng.portals.shell.failures import answer_failure, say
-from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.middleware import DESK
 from shuzheng.portals.shell.paths import own_path
 from shuzheng.portals.shell.types import CityRequest
-
-YEAR_SECONDS = 365 * 24 * 3600
-ACTING_COOKIE = "acting"
-"""Firm acted for, for as long as the browser is open: a lapsed session comes back in the same role."""
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @sensitive_post_parameters("password")
@@ -45,28 +37,10 @@ def sign_in(request: CityRequest) -> HttpResponse:
     if missing:
         return _show_sign_in(request, back=back, name=name, problems=missing, status=422)
     try:
-        account = directory_actions.sign_in(name, password, at=request.at, address_hash=_address_hash(request))
+        account = directory_actions.sign_in(name, password, at=request.at, address_hash=address_hash(request))
     except (SignInFailed, AccountLocked) as refusal:
         return _show_sign_in(request, back=back, name=name, refusal=refusal, status=refusal.status)
-    _open_session(request, account)
-    if back:
-        _act_as_before(request, account)
-    response = HttpResponseRedirect(back or _landing(request))
-    if account.elder_mode:
-        _remember(response, ELDER_COOKIE, "1")
-    return response
-
-
-def _act_as_before(request: CityRequest, account: AccountView) -> None:
-    """After a lapsed session, act again for the firm that was acted for, so that the page asked for is found."""
-    firm = memory.read_id(request.COOKIES.get(ACTING_COOKIE, ""))
-    if firm is None:
-        return
-    try:
-        directory.get_actor(account.id, acting_for=FirmId(firm))
-    except (Refused, NotFound):
-        return
-    memory.act_for(request.session, FirmId(firm))
+    return enter(request, account, method="password", back=back)
 
 
 def _missing(name: str, password: str) -> dict[str, str]:
@@ -99,28 +73,6 @@ def _show_sign_in(
     return render(request, "shell/sign_in.html", content, status=status)
 
 
-def _address_hash(request: HttpRequest) -> str:
-    """Return a keyed hash of the client's address: enough to see many tries, not to know where from."""
-    return salted_hmac("shuzheng.sign_in.address", request.META.get("REMOTE_ADDR", "")).hexdigest()
-
-
-def _open_session(request: CityRequest, account: AccountView) -> None:
-    user = ModelBackend().get_user(account.id)
-    if user is None:
-        raise Breakdown
-    login(request, user, backend=BACKEND)
-
-
-def _landing(request: CityRequest) -> str:
-    """Return where a person lands: officers at the desk in their first post, others at home."""
-    account = directory.get_account(int(request.user.pk or 0))
-    posts = directory.list_posts_of(account.person)
-    if not posts:
-        return reverse("resident:home")
-    memory.take_post(request.session, posts[0].id)
-    return DESK
-
-
 @require_POST
 def sign_out(request: CityRequest) -> HttpResponse:
     """End the session and go home."""
@@ -130,38 +82,12 @@ def sign_out(request: CityRequest) -> HttpResponse:
     return response
 
 
-@residents
-def acting(request: CityRequest) -> HttpResponse:
-    """Choose whose affairs these are: the person's own, or those of a firm they legally represent."""
-    actor = actor_of(request)
-    back = own_path(request.POST.get("next") or request.GET.get("next"), otherwise=reverse("resident:my"))
-    if request.method == "POST":
-        _switch(request, request.POST.get("firm", ""))
-        response = HttpResponseRedirect(back)
-        _remember(response, ACTING_COOKIE, request.POST.get("firm", ""), seconds=None)
-        return response
-    firms = directory.list_firms_of(actor.person) if actor.person is not None else ()
-    now = actor.on_behalf_of.id if actor.on_behalf_of is not None else None
-    return render(request, "shell/acting.html", {"firms": firms, "now": now, "next": back})
-
-
-def _switch(request: CityRequest, chosen: str) -> None:
-    if not chosen:
-        memory.act_for(request.session, None)
-        return
-    firm = memory.read_id(chosen)
-    if firm is None:
-        raise NoSuchChoice
-    directory.get_actor(int(request.user.pk or 0), acting_for=FirmId(firm))  # raises when the person may not
-    memory.act_for(request.session, FirmId(firm))
-
-
 @require_POST
 def set_elder(request: CityRequest) -> HttpResponse:
     """Switch elder mode: everything larger, one column; kept in a cookie, and in the account of who is signed in."""
     response = _back(request)
     on = request.COOKIES.get(ELDER_COOKIE) != "1"
-    _remember(response, ELDER_COOKIE, "1" if on else "0")
+    remember(response, ELDER_COOKIE, "1" if on else "0")
     if request.actor is not None:
         account = int(request.user.pk or 0)
         directory_actions.set_elder_mode(account, on=on, actor=request.actor, at=request.at)
@@ -175,18 +101,12 @@ def set_language(request: CityRequest) -> HttpResponse:
     if wanted not in {code for code, _name in settings.LANGUAGES}:
         raise NoSuchChoice
     response = _back(request)
-    _remember(response, settings.LANGUAGE_COOKIE_NAME, wanted)
+    remember(response, settings.LANGUAGE_COOKIE_NAME, wanted)
     return response
 
 
 def _back(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(own_path(request.POST.get("next")))
-
-
-def _remember(response: HttpResponse, name: str, value: str, *, seconds: int | None = YEAR_SECONDS) -> None:
-    response.set_cookie(
-        name, value, max_age=seconds, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
-    )
 
 
 @require_safe

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from shuzheng.base.directory.actions.real_name import raise_level
 from shuzheng.base.directory.errors import (
     MayNotManage,
     NameTaken,
@@ -15,14 +16,14 @@ from shuzheng.base.directory.errors import (
 from shuzheng.base.directory.models import Account, Person, Post
 from shuzheng.base.directory.queries import get_organization
 from shuzheng.base.directory.rules.signing import check_name, check_password, may_manage
-from shuzheng.base.directory.types import PERSON_NORMAL, AccountView, PostRole
+from shuzheng.base.directory.types import PERSON_NORMAL, AccountView, PostRole, RealName
 from shuzheng.base.kernel.ids import new_id
 from shuzheng.base.kernel.types import Actor, OrgId, PersonId
 from shuzheng.base.ledger.actions import record
 
 
 def create_account(sign_in_name: str, *, person: PersonId, password: str, actor: Actor, at: datetime) -> AccountView:
-    """Give a person a sign-in.
+    """Give a person a sign-in, after checking that they are the person: their identity then counts as checked.
 
     Raises:
         MayNotManage: The actor is neither the platform nor an administrator.
@@ -37,6 +38,8 @@ def create_account(sign_in_name: str, *, person: PersonId, password: str, actor:
         row = Person.objects.filter(public_id=person, retired_at__isnull=True).first()
         if row is None:
             raise NoSuchPerson
+        if row.id_no_index is not None:
+            raise_level(row, RealName.CHECKED)
         return _create(sign_in_name, row, password, actor=actor, at=at)
 
 

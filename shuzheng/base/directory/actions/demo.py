@@ -5,11 +5,13 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from shuzheng.base.directory.actions.real_name import raise_level
 from shuzheng.base.directory.errors import NameTaken, PackFaulty
 from shuzheng.base.directory.models import Account, DemoAccount, Person
 from shuzheng.base.directory.queries.sealing import index_of
 from shuzheng.base.directory.rules.pack_directory import read_directory
 from shuzheng.base.directory.rules.pack_posts import AccountRow
+from shuzheng.base.directory.types import RealName
 from shuzheng.base.kernel.pack import Changes, PackRows
 from shuzheng.base.kernel.types import Actor
 from shuzheng.base.ledger.actions import record
@@ -92,6 +94,7 @@ def _settle(
         "what_to_try": row.what_to_try,
         "position": position,
     }
+    raise_level(person, RealName.PRESENT)
     wrote = _set(account, wanted_account)
     demo.account = account
     return _set(demo, wanted_demo) or wrote

@@ -7,6 +7,23 @@ from shuzheng.base.directory.queries.accounts import (
     hash_address,
     list_demo_accounts,
 )
+from shuzheng.base.directory.queries.acting import (
+    check_may_act,
+    has_standing,
+    list_mandates_given,
+    list_mandates_received,
+    list_standings,
+)
+from shuzheng.base.directory.queries.clients import (
+    get_client,
+    get_discovery,
+    get_key_set,
+    get_system,
+    get_token_machine,
+    get_userinfo,
+    list_clients,
+    machine_actor,
+)
 from shuzheng.base.directory.queries.days import forget_working_days, working_days
 from shuzheng.base.directory.queries.people import (
     find_firm_by_uscc,
@@ -32,8 +49,10 @@ from shuzheng.base.directory.queries.places import (
     list_divisions,
     list_organizations,
 )
+from shuzheng.base.directory.queries.sessions import list_sessions
 
 __all__ = [
+    "check_may_act",
     "county_of",
     "depth_of",
     "find_account",
@@ -45,20 +64,33 @@ __all__ = [
     "forget_working_days",
     "get_account",
     "get_actor",
+    "get_client",
+    "get_discovery",
     "get_division",
     "get_firm",
     "get_firms",
     "get_identity",
+    "get_key_set",
     "get_organization",
     "get_organizations",
     "get_people",
     "get_person",
+    "get_system",
+    "get_token_machine",
+    "get_userinfo",
+    "has_standing",
     "hash_address",
+    "list_clients",
     "list_demo_accounts",
     "list_divisions",
     "list_firms_of",
+    "list_mandates_given",
+    "list_mandates_received",
     "list_organizations",
     "list_posts_at",
     "list_posts_of",
+    "list_sessions",
+    "list_standings",
+    "machine_actor",
     "working_days",
 ]

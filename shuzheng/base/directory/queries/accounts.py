@@ -1,18 +1,16 @@
 """Reads of accounts, and the one place that turns a sign-in into an actor."""
 
-from shuzheng.base.directory.errors import (
-    AccountClosed,
-    FirmDeregistered,
-    MayNotActFor,
-    NoSuchAccount,
-    PostNotHeld,
-    TwoRoles,
-)
+from datetime import datetime
+from uuid import UUID
+
+from shuzheng.base.directory.errors import AccountClosed, NoSuchAccount, PostNotHeld, TwoRoles
 from shuzheng.base.directory.models import Account, DemoAccount, Firm, Organization, Person, Post
+from shuzheng.base.directory.queries.acting import get_standing
 from shuzheng.base.directory.queries.sealing import index_of
+from shuzheng.base.directory.rules.mandates import check_proved
 from shuzheng.base.directory.rules.signing import may_sign_in
-from shuzheng.base.directory.types import FIRM_DEREGISTERED, AccountView, DemoAccountView
-from shuzheng.base.kernel.types import Actor, FirmId, OrgId, Party, PartyKind, PersonId, PostId
+from shuzheng.base.directory.types import AccountView, DemoAccountView
+from shuzheng.base.kernel.types import Actor, OrgId, PersonId, PostId
 
 
 def _account_view(row: Account) -> AccountView:
@@ -39,16 +37,22 @@ def get_account(account_id: int) -> AccountView:
     return _account_view(_get_row(account_id))
 
 
-def get_actor(account_id: int, *, acting_for: FirmId | None = None, post: PostId | None = None) -> Actor:
-    """Return who acts: the person themselves, in a post they hold, or for a firm they legally represent.
+def get_actor(account_id: int, *, at: datetime, acting_for: UUID | None = None, post: PostId | None = None) -> Actor:
+    """Return who acts: the person themselves, in a post they hold, or for somebody they may act for.
 
-    Asked on every request, so that a post that ended or a firm that changed hands stops working at once.
-    Two statements at most.
+    Asked on every request, so that a post that ended, a firm that changed hands, a child that came of age or a
+    mandate that was revoked stops working at once. Two statements for oneself, a post or a firm; four at most.
+
+    Args:
+        account_id: Whose sign-in.
+        at: When; mandates and guardianships have days.
+        acting_for: `Standing.key`: a firm legally represented, a child, or a mandate.
+        post: A post held.
 
     Raises:
         NoSuchAccount: The id is unknown.
         AccountClosed: The account was closed, or the person can no longer act.
-        MayNotActFor: Not the firm's legal representative (or `FirmDeregistered`, `PostNotHeld`, `TwoRoles`).
+        MayNotActFor: No standing in force (or `FirmDeregistered`, `IdentityUnproved`, `PostNotHeld`, `TwoRoles`).
     """
     row = _get_row(account_id)
     if not may_sign_in(status=row.person.status, closed=not row.is_active or _retired(row.person)):
@@ -56,7 +60,14 @@ def get_actor(account_id: int, *, acting_for: FirmId | None = None, post: PostId
     if acting_for is not None and post is not None:
         raise TwoRoles
     if acting_for is not None:
-        return _actor_for_firm(row.person, acting_for)
+        check_proved(row.person.real_name)
+        standing = get_standing(row.person, acting_for, at=at)
+        return Actor(
+            name=row.person.name,
+            person=PersonId(row.person.public_id),
+            on_behalf_of=standing.party,
+            limited_to=standing.limited_to,
+        )
     if post is not None:
         return _actor_in_post(row.person, post)
     return Actor(name=row.person.name, person=PersonId(row.person.public_id))
@@ -92,19 +103,6 @@ def _get_row(account_id: int) -> Account:
 
 def _retired(person: Person) -> bool:
     return person.retired_at is not None
-
-
-def _actor_for_firm(person: Person, firm_id: FirmId) -> Actor:
-    firm = Firm.objects.filter(public_id=firm_id, legal_rep=person, retired_at__isnull=True).first()
-    if firm is None:
-        raise MayNotActFor
-    if firm.status == FIRM_DEREGISTERED:
-        raise FirmDeregistered
-    return Actor(
-        name=person.name,
-        person=PersonId(person.public_id),
-        on_behalf_of=Party(PartyKind.FIRM, firm.public_id, firm.name),
-    )
 
 
 def _actor_in_post(person: Person, post_id: PostId) -> Actor:

@@ -12,12 +12,14 @@ from shuzheng.base.directory.types import (
     PersonIdentity,
     PersonView,
     PostView,
+    RealName,
 )
 from shuzheng.base.kernel.types import DivisionCode, FirmId, OrgId, PersonId, PostId
 
 
 def _person_view(row: Person) -> PersonView:
-    return PersonView(PersonId(row.public_id), row.name, row.status, _division(row.division_code))
+    level = RealName(row.real_name)
+    return PersonView(PersonId(row.public_id), row.name, row.status, _division(row.division_code), level)
 
 
 def _division(code: str) -> DivisionCode | None:
@@ -94,6 +96,7 @@ def _firm_view(row: Firm) -> FirmView:
         scope=row.scope,
         mobile=open_field("firm.mobile", row.public_id, row.mobile_sealed),
         version=row.version,
+        real_name=RealName(row.legal_rep.real_name),
     )
 
 

@@ -1,9 +1,14 @@
-"""Tables of the directory. Identity numbers, mobiles and a person's address are stored sealed, never in clear."""
+"""Tables of places, people, firms, posts and accounts.
+
+Identity numbers, mobiles and a person's address are stored sealed, never in clear.
+"""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from typing_extensions import override
+
+from shuzheng.base.directory.types import RealName
 
 
 class Division(models.Model):
@@ -71,6 +76,8 @@ class Person(models.Model):
     content_index = models.BinaryField(max_length=32, default=b"")
     """Keyed digest of the pack row this person came from; empty when not from a pack."""
     version = models.PositiveIntegerField(default=1)
+    real_name = models.PositiveSmallIntegerField(default=RealName.REGISTERED.value)
+    """How far it was proved that whoever signs in is this person; never falls."""
     retired_at = models.DateTimeField(null=True)
 
     @override

@@ -1,0 +1,36 @@
+"""Tables of the directory, by subject."""
+
+from shuzheng.base.directory.models.acting import Guardianship, Mandate
+from shuzheng.base.directory.models.clients import Client, ClientSecret, Code, Token
+from shuzheng.base.directory.models.records import (
+    Account,
+    CalendarYear,
+    DemoAccount,
+    Division,
+    Firm,
+    Organization,
+    Person,
+    Post,
+    SignInTries,
+)
+from shuzheng.base.directory.models.sessions import ExternalIdentity, Session
+
+__all__ = [
+    "Account",
+    "CalendarYear",
+    "Client",
+    "ClientSecret",
+    "Code",
+    "DemoAccount",
+    "Division",
+    "ExternalIdentity",
+    "Firm",
+    "Guardianship",
+    "Mandate",
+    "Organization",
+    "Person",
+    "Post",
+    "Session",
+    "SignInTries",
+    "Token",
+]
