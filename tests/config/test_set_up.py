@@ -89,8 +89,8 @@ def test_a_changed_byte_in_the_ledger_is_named(city: Path, tmp_path: Path) -> No
     shuzheng(city, "backup", str(archive))
     shuzheng(back, "restore", str(archive))
     with sqlite3.connect(back / "shuzheng.sqlite3") as database:
-        row, entry, act = database.execute("select id, public_id, act from ledger_entry order by id limit 1").fetchone()
-        database.execute("update ledger_entry set act = ? where id = ?", (act[:-1] + "x", row))
+        entry, act = database.execute("select public_id, act from ledger_entry order by public_id limit 1").fetchone()
+        database.execute("update ledger_entry set act = ? where public_id = ?", (act[:-1] + "x", entry))
     done = shuzheng(back, "ledger", "verify", "--json")
     assert done.returncode == 5
     problems = json.loads(done.stdout)["problems"]
