@@ -10,6 +10,6 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("机构与人员", directory),
     ("办理流程", cases),
     ("电子证照", credentials),
-    ("事项", items),
+    *items.STEPS,
 )
 """Chinese name and part."""

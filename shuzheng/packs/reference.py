@@ -70,7 +70,7 @@ def _columns(title: str, columns: tuple[Column, ...]) -> Iterator[str]:
     yield f"| {title} | holds | may be empty | what |"
     yield "|---|---|---|---|"
     for column in columns:
-        blank = "yes" if column.blank else ""
+        blank = "may be absent" if column.optional else "yes" if column.blank else ""
         yield f"| `{column.name}` | {_holds(column)} | {blank} | {column.what} |"
 
 

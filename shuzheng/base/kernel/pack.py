@@ -75,15 +75,42 @@ class PackRows:
         return tuple(sorted(f for f in self.rows if f.startswith(prefix) and f.endswith(suffix)))
 
 
+NOTES_MOST = 500
+"""A change in words is kept up to this many; the rest is only counted."""
+
+
 @dataclass(slots=True)
 class Changes:
-    """What applying a part did."""
+    """What applying a part did.
+
+    Attributes:
+        notes: Changes in words (Chinese), never with personal data.
+        more: Changes that were left out of `notes`.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     retired: int = 0
     notes: list[str] = field(default_factory=list)
+    more: int = 0
+
+    def note(self, text: str) -> None:
+        """Say a change in words."""
+        if len(self.notes) < NOTES_MOST:
+            self.notes.append(text)
+        else:
+            self.more += 1
+
+    def include(self, other: "Changes") -> None:
+        """Count what another step did as done here."""
+        self.added += other.added
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.retired += other.retired
+        self.more += other.more
+        for text in other.notes:
+            self.note(text)
 
     @property
     def nothing_changed(self) -> bool:

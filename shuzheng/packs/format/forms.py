@@ -74,7 +74,7 @@ FORMS = FileFormat(
                         Column("name", "the same paper's name"),
                         Column(
                             "covered_by",
-                            "`field:name`, or `form`: the form itself is the paper",
+                            "`field:name`, a file; `form:name`, that answer in the form; `form`, the form itself",
                             Kind.CODE,
                         ),
                     ),

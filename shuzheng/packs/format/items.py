@@ -4,14 +4,20 @@ from shuzheng.packs.format.forms import FORMS
 from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
 
 ITEM = Column("basic_code", "item, in items.csv", Kind.CODE)
-LEVELS = ("city", "county", "town", "village")
+LEVELS = ("province", "city", "county", "town", "village")
+QUESTION_KINDS = ("single", "multi", "boolean")
+CHANNELS = ("online", "cloud_window", "window", "near", "terminal", "cross_region")
 
 ITEMS = (
     FileFormat(
         "items.csv",
         "The basic catalogue (基本目录, GB/T 39554.1).",
         (
-            Column("basic_code", "12 digits: province, kind, main item, sub-item", Kind.CODE),
+            Column(
+                "basic_code",
+                "12 digits: province, kind, main item, sub-item; 14 with the business suffix (业务办理项)",
+                Kind.CODE,
+            ),
             Column("name", "name of the item, unique"),
             Column("kind", "digits 3 and 4: 01 许可 05 给付 07 确认 08 奖励 09 裁决 10 其他 20 公共服务", Kind.CODE),
             Column("department", "short name of the leading city department"),
@@ -31,7 +37,14 @@ ITEMS = (
                 "channels",
                 "where it can be asked for",
                 Kind.CHOICES,
-                ("online", "cloud_window", "window", "near", "terminal", "cross_region"),
+                CHANNELS,
+            ),
+            Column(
+                "source_code",
+                "code in the list it was taken over from; such an item keeps that place's kind digits in its code",
+                Kind.CODE,
+                blank=True,
+                optional=True,
             ),
         ),
         key=("basic_code",),
@@ -71,6 +84,30 @@ ITEMS = (
             ),
         ),
         key=("department", "level", "division_code", "organization", "organization_kind"),
+    ),
+    FileFormat(
+        "implementing_overrides.csv",
+        "What differs from the rule for single implementing items (实施事项). An empty cell is: as the rule or the "
+        "item says.",
+        (
+            Column("unit", "31 characters: body, level, item; 33 with a business suffix", Kind.CODE),
+            Column(
+                "act",
+                "`change` one the rule gives, `add` one it does not give, `remove` one that is not handled there",
+                Kind.CHOICE,
+                ("change", "add", "remove"),
+            ),
+            Column("window", "body that receives", Kind.CODE, blank=True),
+            Column("decider", "body that decides", Kind.CODE, blank=True),
+            Column("promised_days", "working days promised here", Kind.INTEGER, blank=True),
+            Column("visits", "times the applicant must come", Kind.INTEGER, blank=True),
+            Column("channels", "where it can be asked for here", Kind.CHOICES, CHANNELS, blank=True),
+            Column("address", "where to go", blank=True),
+            Column("phone", "number to ask", Kind.CODE, blank=True),
+            Column("hours", "opening hours in words", blank=True),
+        ),
+        key=("unit",),
+        required=False,
     ),
     FileFormat(
         "materials.csv",
@@ -144,6 +181,65 @@ ITEMS = (
                     Column("label", "source shown to the applicant, such as 企业登记"),
                 ),
                 single=True,
+            ),
+        ),
+        required=False,
+    ),
+    FileFormat(
+        "benchmarks.csv",
+        "What the best elsewhere promise for an item (对标).",
+        (
+            ITEM,
+            Column("place", "which best, such as 全国最优"),
+            Column("place_name", "the place"),
+            Column("promised_days", "working days promised there", Kind.INTEGER),
+            Column("papers", "papers asked for there", Kind.INTEGER),
+        ),
+        key=("basic_code", "place"),
+        required=False,
+    ),
+    FileFormat(
+        "onethings.toml",
+        "Composite services (一件事): several items asked for at once. Papers and days are computed from the items.",
+        tables=(
+            TableFormat(
+                "onething",
+                "one composite service",
+                (
+                    Column("code", "code, unique", Kind.CODE),
+                    Column("name", "name"),
+                    Column("audience", "who may apply", Kind.CHOICE, ("person", "firm", "both")),
+                    Column("lead_department", "short name of the leading department"),
+                    Column("summary", "what it is for"),
+                ),
+                tables=(
+                    TableFormat(
+                        "question",
+                        "a question that decides which items are needed",
+                        (
+                            Column("id", "identifier, small letters, digits and _", Kind.CODE),
+                            Column("text", "the question"),
+                            Column("kind", "one answer, several, or yes and no", Kind.CHOICE, QUESTION_KINDS),
+                            Column("options", "answers offered; for boolean the words for yes and no", Kind.LIST),
+                        ),
+                        key=("id",),
+                    ),
+                    TableFormat(
+                        "item",
+                        "an item it may need",
+                        (
+                            ITEM,
+                            Column("name", "the same item's name"),
+                            Column(
+                                "stage", "from 1; one stage after the other, items of a stage at once", Kind.INTEGER
+                            ),
+                            Column("when", "condition on `answer.<question>`; empty: always", blank=True),
+                        ),
+                        required=True,
+                    ),
+                ),
+                key=("code",),
+                required=True,
             ),
         ),
         required=False,

@@ -30,6 +30,7 @@ class Column:
         kind: Shape of the value.
         choices: Words allowed, for `choice` and `choices`.
         blank: True when the value may be empty (CSV) or the key absent (TOML).
+        optional: True when a CSV file may lack the whole column.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
     kind: Kind = Kind.TEXT
     choices: tuple[str, ...] = ()
     blank: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def check_columns(file: FileFormat, name: str, columns: Sequence[str]) -> list[F
         for column in columns
         if column not in known
     ]
-    missing = [column for column in known if column not in columns]
+    missing = [column.name for column in file.columns if column.name not in columns and not column.optional]
     if missing:
         faults.append(Fault(name, 1, f"缺少列：{'、'.join(missing)}", "在表头和每一行补上这些列，没有值就留空"))
     return faults

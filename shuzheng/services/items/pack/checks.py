@@ -6,18 +6,16 @@ The format of each file (columns, kinds, keys) is checked by `shuzheng.packs`; t
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from shuzheng.base.kernel.codes import ITEM_DIGITS
 from shuzheng.base.kernel.pack import Fault, PackRows, Row, Table
-from shuzheng.base.kernel.types import ItemCode
 from shuzheng.engines.credentials.types import SystemValue
-from shuzheng.services.items.pack.reading import read_implementers, rows_of, split
+from shuzheng.services.items.pack.reading import rows_of, split
 from shuzheng.services.items.rules.licence import field_name, is_plain
 from shuzheng.services.items.rules.prefill import FIRM_FIELDS, PERSON_FIELDS
 from shuzheng.services.items.rules.specs import parse_precision
-from shuzheng.services.items.rules.units import Implementers, Unresolved, resolve_units
-from shuzheng.services.items.types import KIND_NAMES, FieldType, Handling, Level
+from shuzheng.services.items.types import KIND_NAMES, FieldType, Handling
 
 Found = Iterator[Fault]
-_LEVELS: Final = frozenset(Level)
 _TYPES: Final = frozenset(FieldType)
 
 
@@ -26,7 +24,6 @@ def check(pack: PackRows) -> list[Fault]:
     items = {row.text("basic_code"): row for row in pack.of("items.csv")}
     checks: tuple[Callable[[PackRows, Mapping[str, Row]], Iterable[Fault]], ...] = (
         _check_items,
-        _check_implementers,
         _check_materials,
         _check_forms,
         _check_guides,
@@ -47,9 +44,13 @@ def _licence_types(pack: PackRows) -> dict[str, list[str]]:
 def _check_items(pack: PackRows, items: Mapping[str, Row]) -> Found:
     types = _licence_types(pack)
     for code, row in items.items():
-        if len(code) != 12 or not code.isdigit():
-            yield _fault(row, "basic_code 不是 12 位数字", "基本编码：2 位省码、2 位类型、5 位主项、3 位子项")
-        elif code[2:4] != row.text("kind"):
+        if len(code) not in ITEM_DIGITS or not (code.isascii() and code.isdigit()):
+            yield _fault(
+                row,
+                "basic_code 不是 12 位数字",
+                "基本编码：2 位省码、2 位类型、5 位主项、3 位子项；业务办理项再加 2 位",
+            )
+        elif code[2:4] != row.text("kind") and not row.text("source_code"):
             yield _fault(row, "kind 与 basic_code 第 3、4 位不一致", f"kind 改成 {code[2:4]}")
         if row.text("kind") not in KIND_NAMES:
             yield _fault(row, "kind 不是事项类型", f"改成其中之一：{'、'.join(KIND_NAMES)}")
@@ -61,43 +62,6 @@ def _check_items(pack: PackRows, items: Mapping[str, Row]) -> Found:
         licence_type = row.text("licence_type")
         if licence_type and licence_type not in types:
             yield _fault(row, f"licence_type “{licence_type}”不在 licence_types.csv 里", "改成该文件中的名称，或留空")
-
-
-def _check_implementers(pack: PackRows, items: Mapping[str, Row]) -> Found:
-    rows = [row for row in pack.of("implementers.csv") if row.text("level") in _LEVELS]
-    known = {row.text("code") for row in pack.of("organizations.csv")}
-    for row in rows:
-        organization = row.text("organization")
-        if organization and organization not in known:
-            yield _fault(row, "organization 不在 organizations.csv 里", "改成该文件中的机构代码")
-        if not organization and not row.text("organization_kind"):
-            yield _fault(row, "既没有 organization 也没有 organization_kind", "市县级写机构，镇村级写 town 或 village")
-    table = read_implementers(PackRows({**pack.rows, "implementers.csv": rows}))
-    yield from _check_levels(items, table)
-
-
-def _check_levels(items: Mapping[str, Row], table: Implementers) -> Found:
-    seen: dict[tuple[str, str, str], str] = {}
-    for code, row in items.items():
-        for level in (level for level in split(row.text("levels")) if level in _LEVELS):
-            key = (row.text("department"), level, row.text("handling"))
-            if key not in seen:
-                seen[key] = _problem_of_level(table, code, *key)
-            if seen[key]:
-                yield _fault(row, seen[key], "在 implementers.csv 补上，或从 levels 里去掉这一级")
-
-
-def _problem_of_level(table: Implementers, code: str, department: str, level: str, handling: str) -> str:
-    kind = Handling.INSTANT if handling == Handling.INSTANT else Handling.PROMISED
-    try:
-        first = next(resolve_units(ItemCode(code), department, [Level(level)], kind, table), None)
-        if first is None:
-            return f"{department}在 {level} 一级没有实施机构"
-        for _ in resolve_units(ItemCode(code), department, [Level(level)], kind, table):
-            pass
-    except Unresolved as found:
-        return f"{department}在 {level} 一级：机构 {found.organization} 找不到对应的 {found.kind}"
-    return ""
 
 
 def _check_materials(pack: PackRows, items: Mapping[str, Row]) -> Found:
@@ -139,12 +103,16 @@ def _check_fields(row: Row, seqs: set[int]) -> Found:
 
 
 def _check_covers(row: Row, seqs: set[int]) -> Found:
-    names = {str(field.get("name", "")) for field in _fields(row)}
+    kinds = {str(field.get("name", "")): field.get("type") for field in _fields(row)}
     for table in row.tables("material"):
         covered, seq = str(table.get("covered_by", "")), table.get("seq")
-        if covered != "form" and covered.removeprefix("field:") not in names:
+        how, _, name = covered.partition(":")
+        if covered != "form" and (how not in ("form", "field") or name not in kinds):
+            remedy = "改成 form、form:字段名 或 field:字段名"
+            yield _fault(row, f"材料由 {covered} 承接，申请表没有这个字段", remedy, line=table.line)
+        elif how == "field" and kinds[name] != FieldType.FILE:
             yield _fault(
-                row, f"材料由 {covered} 承接，申请表没有这个字段", "改成 form 或 field:字段名", line=table.line
+                row, f"材料由 {covered} 承接，这个字段不是文件", "改成 form:字段名，或另写文件字段", line=table.line
             )
         if seq not in seqs:
             yield _fault(row, f"材料 {seq} 不在 materials.csv 里", "改成该事项的材料序号", line=table.line)

@@ -1,51 +1,11 @@
-"""Rows of several files put together into one content per item, and its digest."""
+"""Rows of several files put together into one content per item."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from shuzheng.base.kernel.canonical import canonical_json
-from shuzheng.base.kernel.fold import index_terms
 from shuzheng.base.kernel.pack import PackRows, Row
-from shuzheng.base.kernel.types import DivisionCode, Json, OrgId
-from shuzheng.services.items.rules.units import ImplementerRow, Implementers, OrgRow
-from shuzheng.services.items.types import Level
-
-
-@dataclass(frozen=True, slots=True)
-class ItemContent:
-    """Everything a version of an item consists of: columns and what the forms, guides and papers say."""
-
-    columns: Mapping[str, Json]
-    materials: Sequence[Json]
-    guide: Mapping[str, Json]
-    form: Mapping[str, Json]
-    licence_fields: Sequence[Json]
-
-    @property
-    def code(self) -> str:
-        """Return the basic code."""
-        return str(self.columns["code"])
-
-    @property
-    def digest(self) -> str:
-        """Return the SHA-256 of the whole content: another digest is another version."""
-        whole: Json = {
-            "columns": dict(self.columns),
-            "materials": list(self.materials),
-            "guide": dict(self.guide),
-            "form": dict(self.form),
-            "licence_fields": list(self.licence_fields),
-        }
-        return hashlib.sha256(canonical_json(whole)).hexdigest()
-
-    @property
-    def terms(self) -> str:
-        """Return the search terms between blanks."""
-        words = ("name", "theme", "result_name", "licence_type", "code")
-        text = "\n".join(str(self.columns[word]) for word in words)
-        return f" {' '.join(index_terms(text))} "
+from shuzheng.base.kernel.types import Json
+from shuzheng.services.items.rules.content import ItemContent
 
 
 def to_json(value: object) -> Json:
@@ -106,42 +66,10 @@ def _material(row: Row) -> dict[str, Json]:
 
 
 def _columns(row: Row) -> dict[str, Json]:
-    text = (
-        "name", "kind", "department", "applicant", "handling", "theme", "result_kind", "result_name", "licence_type",
-        "legal_basis",
-    )  # fmt: skip
-    columns: dict[str, Json] = {"code": row.text("basic_code"), **{key: row.text(key) for key in text}}
+    columns: dict[str, Json] = {"code": row.text("basic_code"), **{key: row.text(key) for key in ItemContent.TEXTS}}
     columns["legal_days"] = int(row.text("legal_days")) if row.text("legal_days") else None
-    for key in ("promised_days", "visits", "fee_fen"):
+    for key in ItemContent.NUMBERS:
         columns[key] = int(row.text(key) or 0)
-    for key in ("levels", "channels"):
+    for key in ItemContent.LISTS:
         columns[key] = list[Json](split(row.text(key)))
     return columns
-
-
-def read_implementers(pack: PackRows) -> Implementers:
-    """Return the table of who implements, with the organizations of the pack."""
-    organizations = {
-        OrgId(row.text("code")): OrgRow(
-            code=OrgId(row.text("code")),
-            parent=OrgId(row.text("parent_code")) if row.text("parent_code") else None,
-            kind=row.text("kind"),
-            division=DivisionCode(row.text("division_code")),
-            level=row.text("level"),
-        )
-        for row in pack.of("organizations.csv")
-    }
-    rows = [
-        ImplementerRow(
-            department=row.text("department"),
-            level=Level(row.text("level")),
-            division=row.text("division_code"),
-            organization=row.text("organization"),
-            organization_kind=row.text("organization_kind"),
-            window_kind=row.text("window_kind"),
-            instant_decider_kind=row.text("instant_decider_kind"),
-            promised_decider_kind=row.text("promised_decider_kind"),
-        )
-        for row in pack.of("implementers.csv")
-    ]
-    return Implementers(rows, organizations)

@@ -12,6 +12,7 @@ from shuzheng.services.items.queries.catalogue import (
     search_items,
     suggest_unit,
 )
+from shuzheng.services.items.queries.composites import find_composite, list_benchmarks, list_composites
 from shuzheng.services.items.queries.drafts import (
     check_draft,
     find_open_draft,
@@ -24,6 +25,7 @@ from shuzheng.services.items.queries.drafts import (
 
 __all__ = [
     "check_draft",
+    "find_composite",
     "find_decision",
     "find_open_draft",
     "get_application",
@@ -35,6 +37,8 @@ __all__ = [
     "get_guide",
     "get_item",
     "get_unit",
+    "list_benchmarks",
+    "list_composites",
     "list_drafts",
     "list_papers",
     "list_themes",

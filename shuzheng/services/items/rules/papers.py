@@ -57,13 +57,28 @@ def decide_papers(
         for spec in (form.fields() if form else ())
         if spec.type is FieldType.FILE and spec.material_seq is not None
     }
-    return tuple(decide_paper(m, fields.get(m.seq), files.get(m.seq), held.get(m.licence_type)) for m in materials)
+    names = {spec.name: spec for spec in (form.fields() if form else ())}
+    return tuple(
+        decide_paper(
+            m,
+            fields.get(m.seq),
+            files.get(m.seq),
+            held.get(m.licence_type),
+            answer=names.get(m.covered_by.removeprefix("form:")),
+        )
+        for m in materials
+    )
 
 
 def decide_paper(
-    material: MaterialView, field: FieldSpec | None, file: FileView | None, licence: HeldLicence | None
+    material: MaterialView,
+    field: FieldSpec | None,
+    file: FileView | None,
+    licence: HeldLicence | None,
+    *,
+    answer: FieldSpec | None = None,
 ) -> PaperView:
-    """Return the row of one material; see `decide_papers`."""
+    """Return the row of one material; see `decide_papers`. `answer` is the question that takes its place, if any."""
     asked = field is not None and field.required
     label = field.label if field is not None and field.label != material.name else ""
     row = PaperView(
@@ -77,8 +92,9 @@ def decide_paper(
     )
     if file is not None:
         return replace(row, state=PaperState.GIVEN, why=f"已上传：{file.name}", file=file)
-    if material.covered_by == "form":
-        return replace(row, state=PaperState.GIVEN, why="您填写的申请表就是这份材料，不用另交", source="申请表")
+    if material.covered_by.partition(":")[0] == "form":
+        what = f"申请表里的“{answer.label}”" if answer is not None else "申请表"
+        return replace(row, state=PaperState.GIVEN, why=f"您填写的{what}就是这份材料，不用另交", source="申请表")
     if asked:
         return replace(row, why=f"请上传{label}（PDF、JPG、PNG，不超过 10 MB）") if label else row
     if material.source is MaterialSource.LICENCE:

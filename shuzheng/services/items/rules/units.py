@@ -1,11 +1,12 @@
-"""Who implements an item: by leading department and level. Source: GB/T 39554.1 for the 31 characters."""
+"""Who implements an item: by leading department and level, but for overrides. Source: GB/T 39554.1 for the codes."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Final
 
 from shuzheng.base.kernel.types import DivisionCode, ItemCode, OrgId
-from shuzheng.services.items.types import Handling, Level, UnitRow
+from shuzheng.services.items.types import Handling, ItemView, Level, UnitRow, UnitView
 
 LEVEL_DIGITS: Final[Mapping[Level, str]] = {
     Level.PROVINCE: "2",
@@ -14,6 +15,7 @@ LEVEL_DIGITS: Final[Mapping[Level, str]] = {
     Level.TOWN: "5",
     Level.VILLAGE: "6",
 }
+_LEVELS: Final = {digit: level for level, digit in LEVEL_DIGITS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,63 @@ class ImplementerRow:
     window_kind: str
     instant_decider_kind: str
     promised_decider_kind: str
+
+
+class OverrideAct(StrEnum):
+    """What an override does to the units the rule gives."""
+
+    CHANGE = "change"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What differs from the rule for one unit; None and '' are: as the rule or the item says.
+
+    Attributes:
+        unit: Its 31 or 33 characters.
+    """
+
+    unit: str
+    act: OverrideAct
+    window: str = ""
+    decider: str = ""
+    promised_days: int | None = None
+    visits: int | None = None
+    channels: tuple[str, ...] | None = None
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
+
+    @property
+    def organization(self) -> OrgId:
+        """Return the implementing body."""
+        return OrgId(self.unit[:18])
+
+    @property
+    def item(self) -> ItemCode:
+        """Return the item."""
+        return ItemCode(self.unit[19:])
+
+    @property
+    def level(self) -> Level | None:
+        """Return the level its code says, None when no unit has it."""
+        return _LEVELS.get(self.unit[18:19])
+
+    def over(self, unit: UnitRow) -> UnitRow:
+        """Return the unit with what this says of it."""
+        return replace(
+            unit,
+            window=OrgId(self.window or unit.window),
+            decider=OrgId(self.decider or unit.decider),
+            promised_days=self.promised_days,
+            visits=self.visits,
+            channels=self.channels,
+            address=self.address,
+            phone=self.phone,
+            hours=self.hours,
+        )
 
 
 class Unresolved(Exception):
@@ -133,4 +192,36 @@ def _unit(item: ItemCode, level: Level, org: OrgRow, window: OrgRow, decider: Or
         window=window.code,
         decider=decider.code,
         level=level,
+    )
+
+
+def override_units(
+    units: Iterable[UnitRow], overrides: Mapping[str, Override], organizations: Mapping[OrgId, OrgRow]
+) -> Iterator[UnitRow]:
+    """Give the units as overridden; those added come last.
+
+    Args:
+        units: What the rule gives.
+        overrides: By the unit's code.
+        organizations: Of the pack; a body that is added must be there.
+    """
+    for unit in units:
+        override = overrides.get(unit.code)
+        if override is None:
+            yield unit
+        elif override.act is not OverrideAct.REMOVE:
+            yield override.over(unit)
+    for override in overrides.values():
+        org, level = organizations.get(override.organization), override.level
+        if override.act is OverrideAct.ADD and org is not None and level is not None:
+            yield override.over(_unit(override.item, level, org, org, org))
+
+
+def item_here(item: ItemView, unit: UnitRow | UnitView) -> ItemView:
+    """Return the item as this unit handles it: its own days, visits and channels where it has them."""
+    return replace(
+        item,
+        promised_days=item.promised_days if unit.promised_days is None else unit.promised_days,
+        visits=item.visits if unit.visits is None else unit.visits,
+        channels=item.channels if unit.channels is None else unit.channels,
     )

@@ -1,0 +1,137 @@
+"""Implementing items (实施事项): computed from who implements a department's items at a level, then overridden.
+
+A city has tens of thousands. They are compared with the table in one pass, and not at all when nothing they are
+computed from has changed since the last load.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from shuzheng.base.kernel.pack import Changes, PackRows
+from shuzheng.base.kernel.types import Actor
+from shuzheng.services.items.models import PackDigest, Unit
+from shuzheng.services.items.pack.unit_checks import check
+from shuzheng.services.items.pack.unit_reading import IMPLEMENTERS, OVERRIDES, digest_of, read_sources
+from shuzheng.services.items.pack.wording import say_columns
+from shuzheng.services.items.types import UnitRow
+
+__all__ = ["FILES", "apply", "check"]
+
+FILES = (IMPLEMENTERS, OVERRIDES)
+PART: Final = "units"
+BATCH: Final = 1000
+_COLUMNS: Final = (
+    "item_code", "organization", "division", "county", "window", "decider", "level", "current", "promised_days",
+    "visits", "channels", "address", "phone", "hours",
+)  # fmt: skip
+_CURRENT: Final = _COLUMNS.index("current")
+
+
+def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:  # noqa: ARG001 - the shape of every part
+    """Write the units inside the caller's transaction; applying twice changes nothing.
+
+    A unit that the pack no longer gives is kept and not offered; it comes back with its code.
+    """
+    changes = Changes()
+    digest = digest_of(pack)
+    last = PackDigest.objects.filter(part=PART).first()
+    if last is not None and last.digest == digest:
+        changes.unchanged = last.rows
+        return changes
+    rows = _apply_units(pack, changes)
+    PackDigest.objects.update_or_create(part=PART, defaults={"digest": digest, "rows": rows})
+    return changes
+
+
+def _apply_units(pack: PackRows, changes: Changes) -> int:
+    known = {row[0]: row[1:] for row in Unit.objects.values_list("code", "pk", *_COLUMNS).iterator()}
+    words = _Words(pack, silent=not known)
+    changed: list[Unit] = []
+    new = _changed(read_sources(pack).units(), known, changed, words, changes)
+    while batch := list(islice(new, BATCH)):
+        Unit.objects.bulk_create(batch)
+        changes.added += len(batch)
+    Unit.objects.bulk_update(changed, list(_COLUMNS), batch_size=100)
+    changes.changed += len(changed)
+    gone = {code: row[0] for code, row in known.items() if row[1 + _CURRENT]}
+    pks = list(gone.values())
+    for start in range(0, len(pks), BATCH):
+        Unit.objects.filter(pk__in=pks[start : start + BATCH]).update(current=False)
+    changes.retired += len(gone)
+    words.count(new=(), gone=gone)
+    words.say(changes)
+    return changes.added + changes.changed + changes.unchanged
+
+
+def _changed(
+    units: Iterator[UnitRow],
+    known: dict[str, tuple[object, ...]],
+    changed: list[Unit],
+    words: "_Words",
+    changes: Changes,
+) -> Iterator[Unit]:
+    """Give the new units; gather the changed ones; leave in `known` those that are gone."""
+    for unit in units:
+        fields = _fields(unit)
+        row = known.pop(unit.code, None)
+        if row is None:
+            words.count(new=(unit.code,), gone=())
+            yield Unit(code=unit.code, **fields)
+        elif row[1:] == tuple(fields.values()):
+            changes.unchanged += 1
+        else:
+            words.change(unit.code, dict(zip(_COLUMNS, row[1:], strict=True)), fields, changes)
+            changed.append(Unit(pk=row[0], code=unit.code, **fields))
+
+
+def _fields(unit: UnitRow) -> dict[str, object]:
+    """Return the columns in the order of `_COLUMNS`."""
+    return {
+        "item_code": unit.item,
+        "organization": unit.organization,
+        "division": unit.division,
+        "county": unit.division[:6],
+        "window": unit.window,
+        "decider": unit.decider,
+        "level": str(unit.level),
+        "current": True,
+        "promised_days": unit.promised_days,
+        "visits": unit.visits,
+        "channels": None if unit.channels is None else list(unit.channels),
+        "address": unit.address,
+        "phone": unit.phone,
+        "hours": unit.hours,
+    }
+
+
+class _Words:
+    """Says what changed: each changed unit, and by item how many came and went."""
+
+    def __init__(self, pack: PackRows, *, silent: bool) -> None:
+        self._silent = silent
+        self._items = {row.text("basic_code"): row.text("name") for row in pack.of("items.csv")}
+        self._bodies = {row.text("code"): row.text("short_name") for row in pack.of("organizations.csv")}
+        self._new: Counter[str] = Counter()
+        self._gone: Counter[str] = Counter()
+
+    def count(self, *, new: tuple[str, ...], gone: Mapping[str, int] | tuple[()]) -> None:
+        self._new.update(code[19:] for code in new)
+        self._gone.update(code[19:] for code in gone)
+
+    def change(self, code: str, before: Mapping[str, object], after: Mapping[str, object], changes: Changes) -> None:
+        phrases = [*say_columns({**before, "current": True}, after)]
+        if not before["current"]:
+            phrases.insert(0, "恢复实施")
+        body = self._bodies.get(code[:18], code[:18])
+        changes.note(f"{body}的“{self._items.get(code[19:], code[19:])}”：{'；'.join(phrases)}")
+
+    def say(self, changes: Changes) -> None:
+        if self._silent:
+            return
+        for item in dict.fromkeys((*self._new, *self._gone)):
+            phrases = (("增加", self._new[item]), ("减少", self._gone[item]))
+            said = "，".join(f"{verb} {number} 个实施机构" for verb, number in phrases if number)
+            changes.note(f"事项“{self._items.get(item, item)}”{said}")
