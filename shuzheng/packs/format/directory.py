@@ -25,6 +25,13 @@ DIRECTORY = (
         key=("code",),
     ),
     FileFormat(
+        "boundaries/*.geojson",
+        "Boundaries (区划边界, RFC 7946) for maps: a FeatureCollection, each feature's id a code of divisions.csv. "
+        "They are simplified when loaded; borders that neighbours share stay shared.",
+        required=False,
+    ),
+    FileFormat("boundaries/LICENSE*", "Licence of the boundaries.", required=False),
+    FileFormat(
         "organizations.csv",
         "Public bodies (组织机构) in one tree of at most four levels.",
         (

@@ -1,6 +1,7 @@
 """Tables of the directory, by subject."""
 
 from shuzheng.base.directory.models.acting import Guardianship, Mandate
+from shuzheng.base.directory.models.boundaries import Boundary
 from shuzheng.base.directory.models.clients import Client, ClientSecret, Code, Token
 from shuzheng.base.directory.models.records import (
     Account,
@@ -17,6 +18,7 @@ from shuzheng.base.directory.models.sessions import ExternalIdentity, Session
 
 __all__ = [
     "Account",
+    "Boundary",
     "CalendarYear",
     "Client",
     "ClientSecret",
