@@ -175,3 +175,109 @@ class HeldTooLarge(TooLarge):
     text = "填写的内容太多，不能暂存"
     hint = "请先复制保存，再登录"
     limit: ClassVar[int] = 200_000
+
+
+class ChangeNotFound(NotFound):
+    """No such change, or it is not this reader's to see."""
+
+    code = "items.change_not_found"
+    text = "没有找到这份修改"
+    hint = "请到“事项管理”的修改列表里查看"
+
+
+class NotYourItem(Refused):
+    """Another body answers for the item or unit."""
+
+    code = "items.not_your_item"
+    text = "“{item}”由{department}负责，{org}不能修改"
+    hint = "请联系{department}提出修改；本单位受理的，可以改本单位的窗口、地址、电话和时间"
+
+
+class MayNotPropose(Refused):
+    """The right body, the wrong post."""
+
+    code = "items.may_not_propose"
+    text = "您在{org}的岗位没有审批或主要负责人的职责，不能提出修改"
+    hint = "请本单位的审批岗或主要负责人提出；窗口岗可以改本单位的窗口、地址、电话和时间"
+
+
+class MayNotReview(Refused):
+    """Not a data authority of this place."""
+
+    code = "items.may_not_review"
+    text = "事项修改由数据主管审核，您的岗位不能审核这一份"
+    hint = "请联系当地数据主管部门；本市的事项由市级数据主管审核"
+
+
+class OwnReview(Refused):
+    """They wrote or submitted it."""
+
+    code = "items.own_review"
+    text = "自己写的或提交的修改，要由别人审核"
+    hint = "请另一位数据主管审核"
+
+
+class ChangeMoved(Conflict):
+    """Somebody was first: fact `by` did `act` at `when`."""
+
+    code = "items.change_moved"
+    text = "{by}刚才已经{act}"
+    hint = "请看最新的情况；您写的话还在页面上"
+
+
+class ItemMoved(Conflict):
+    """What the change stands on was changed meanwhile; nothing was overwritten.
+
+    Attributes:
+        clashes: Fields with both values, `types.changing.Clash`.
+        base: Version in force, to go on from.
+    """
+
+    code = "items.item_moved"
+    text = "这期间事项已经改到第 {base} 版，有 {count} 处和您要改的是同一处"
+    hint = "请对照两边，在最新一版上改好后再提交"
+
+    def __init__(self, clashes: tuple[object, ...], *, base: int) -> None:
+        self.clashes = clashes
+        self.base = base
+        super().__init__(count=len(clashes), base=base)
+
+
+class ChangeUnfit(Invalid):
+    """The change cannot be submitted as it is.
+
+    Attributes:
+        problems: `types.changing.ChangeProblem` values.
+    """
+
+    code = "items.change_unfit"
+    text = "还有 {count} 处没有填好，修改没有提交"
+    hint = "请按提示逐处改好，再提交审核"
+
+    def __init__(self, problems: tuple[object, ...]) -> None:
+        self.problems = problems
+        super().__init__(count=len(problems))
+
+
+class ChangeWordsMissing(Invalid):
+    """Sent back without saying why."""
+
+    code = "items.change_words_missing"
+    text = "退回要写明理由"
+    hint = "写清哪一处、为什么、怎么改，例如：承诺时限比现在长，请说明原因"
+
+
+class ChangeEffectTooEarly(Invalid):
+    """Would take effect in the past."""
+
+    code = "items.change_effect_too_early"
+    text = "生效日不能早于今天"
+    hint = "请填今天（{today}）或以后的日期"
+
+
+class ChangeEffectTooFar(Invalid):
+    """Would take effect more than a year ahead."""
+
+    code = "items.change_effect_too_far"
+    text = "生效日最晚是一年以后"
+    hint = "请填一年以内的日期；更晚的修改，到时候再提出"
