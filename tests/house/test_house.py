@@ -120,6 +120,18 @@ def test_lock_files_pin_by_hash_and_name_no_registry() -> None:
     assert '"resolved"' not in (HOME / "web" / "package-lock.json").read_text("utf-8")
 
 
+def test_every_dependency_is_locked() -> None:
+    project = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))
+
+    def missing(wanted: list[str], lock: str) -> list[str]:
+        pinned = set(re.findall(r"^([a-z0-9_.-]+)==", (HOME / lock).read_text("utf-8"), re.MULTILINE))
+        names = [re.split(r"[\[<>=~! ]", line)[0].lower() for line in wanted]
+        return [name for name in names if name not in pinned]
+
+    assert not missing(project["project"]["dependencies"], "requirements.lock"), "run scripts/lock.sh"
+    assert not missing(project["dependency-groups"]["dev"], "requirements-dev.lock"), "run scripts/lock.sh"
+
+
 def tracked_texts() -> list[Path]:
     endings = {".py", ".toml", ".md", ".sh", ".mjs", ".js", ".json", ".yml", ".html", ".css", ".scss", ""}
     skipped = {".git", ".venv", "node_modules", "static_build", "var", "__pycache__", "_shipped", ".hypothesis"}
