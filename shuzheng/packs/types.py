@@ -7,6 +7,21 @@ from shuzheng.base.kernel.types import DivisionCode
 
 
 @dataclass(frozen=True, slots=True)
+class LifeStep:
+    """One step on the way through a life event: what to do, and the items that do it, in order.
+
+    Attributes:
+        name: What to do.
+        hint: When it is needed, or what to mind.
+        items: Basic codes.
+    """
+
+    name: str
+    hint: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LifeEvent:
     """A way into the items from the home page (人生大事).
 
@@ -15,12 +30,14 @@ class LifeEvent:
         name: What happens in a person's life.
         hint: A few words below it.
         search: Words the item search is opened with.
+        steps: What to do, in order; without any, the entry opens the search.
     """
 
     icon: str
     name: str
     hint: str
     search: str
+    steps: tuple[LifeStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,7 @@ class PackInfo:
         default_division: Division assumed until a visitor chooses.
         search_example: Placeholder of the home page's search box.
         popular_searches: Words offered below it.
+        popular_items: Basic codes of the items most asked for, the first first.
         life_events: Entries of the home page.
         try_first: Lines printed after set-up: what to try first.
     """
@@ -64,6 +82,7 @@ class PackInfo:
     officer_seal: tuple[str, ...] = ()
     search_example: str = ""
     popular_searches: tuple[str, ...] = ()
+    popular_items: tuple[str, ...] = ()
     life_events: tuple[LifeEvent, ...] = ()
     try_first: tuple[str, ...] = ()
 

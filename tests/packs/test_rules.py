@@ -285,8 +285,13 @@ class TestFormat:
 
 
 def rows_of(text: str) -> PackRows:
+    items = ("000199001001", "002099001000", "000599001000")
     return PackRows(
-        {"pack.toml": read_toml("pack.toml", text).rows, "divisions.csv": [Row("divisions.csv", 2, {"code": "990100"})]}
+        {
+            "pack.toml": read_toml("pack.toml", text).rows,
+            "divisions.csv": [Row("divisions.csv", 2, {"code": "990100"})],
+            "items.csv": [Row("items.csv", n, {"basic_code": code}) for n, code in enumerate(items, 2)],
+        }
     )
 
 
@@ -294,6 +299,7 @@ class TestInfo:
     def test_what_is_written_comes_back_from_the_table(self) -> None:
         info = read_info(rows_of((TEMPLATE / "pack.toml").read_text("utf-8")))
         assert (info.city, info.officer_portal, info.life_events[0].icon) == ("样例市", "样例工作台", "food")
+        assert [step.items for step in info.life_events[0].steps] == [("000199001001",), ("002099001000",)]
         assert info_from_json(info_as_json(info)) == info
 
     def test_an_older_version_gives_empty_texts_instead_of_failing(self) -> None:
@@ -307,6 +313,8 @@ class TestInfo:
             ("Asia/Shanghai", "../etc"),
             ('"990100"', '"990109"'),
             ('"990100"', '"x"'),
+            ('popular_items = ["000199001001"', 'popular_items = ["000199001009"'),
+            ('items = ["002099001000"]', 'items = ["002099001009"]'),
         ],
     )
     def test_wrong_values_are_found(self, old: str, new: str) -> None:

@@ -29,6 +29,7 @@ PACK = (
                     Column("default_division", "division assumed until a visitor chooses", Kind.CODE),
                     Column("search_example", "placeholder of the search box", blank=True),
                     Column("popular_searches", "words offered below the search box", Kind.LIST, blank=True),
+                    Column("popular_items", "items most asked for, codes of items.csv", Kind.LIST, blank=True),
                     Column("try_first", "lines printed after set-up: what to try first", Kind.LIST, blank=True),
                 ),
                 required=True,
@@ -48,6 +49,18 @@ PACK = (
                     Column("name", "what happens in a person's life"),
                     Column("hint", "a few words below it"),
                     Column("search", "words the item search is opened with"),
+                ),
+                tables=(
+                    TableFormat(
+                        "step",
+                        "a step on the way, in order; without any the entry opens the search",
+                        (
+                            Column("name", "what to do"),
+                            Column("hint", "when it is needed, or what to mind", blank=True),
+                            Column("items", "items that do it, codes of items.csv", Kind.LIST),
+                        ),
+                        key=("name",),
+                    ),
                 ),
                 key=("name",),
             ),

@@ -8,7 +8,7 @@ from shuzheng.base.kernel.code_errors import DivisionCodeInvalid
 from shuzheng.base.kernel.codes import check_division_code
 from shuzheng.base.kernel.pack import Fault, PackRows, Row
 from shuzheng.base.kernel.types import DivisionCode, JsonObject
-from shuzheng.packs.types import LifeEvent, PackInfo
+from shuzheng.packs.types import LifeEvent, LifeStep, PackInfo
 
 FILE = "pack.toml"
 FORMAT_VERSION = 1
@@ -36,6 +36,7 @@ def read_info(pack: PackRows) -> PackInfo:
         officer_seal=_texts(seal.values.get("officer")),
         search_example=top.text("search_example"),
         popular_searches=_texts(top.values.get("popular_searches")),
+        popular_items=_texts(top.values.get("popular_items")),
         life_events=tuple(_life_event(row) for row in pack.of(FILE) if row.table == "life_event"),
         try_first=_texts(top.values.get("try_first")),
     )
@@ -60,7 +61,21 @@ def check_info(pack: PackRows) -> list[Fault]:
                 FILE, top.line, f"default_division {division} 不在 divisions.csv 里", "写 divisions.csv 里的一个 code"
             )
         )
-    return faults
+    return faults + _check_items(pack, top)
+
+
+def _check_items(pack: PackRows, top: Row) -> list[Fault]:
+    """Return a fault for each item named here that the catalogue lacks."""
+    known = {row.text("basic_code") for row in pack.of("items.csv")}
+    named = [(top.line, "popular_items", code) for code in _texts(top.values.get("popular_items"))]
+    for event in pack.of(FILE):
+        steps = event.tables("step") if event.table == "life_event" else ()
+        named += [(step.line, "items", code) for step in steps for code in _texts(step.get("items"))]
+    return [
+        Fault(FILE, line, f"{key} 的 {code} 不在 items.csv 里", "写 items.csv 里的一个 basic_code，或删去它")
+        for line, key, code in named
+        if code not in known
+    ]
 
 
 def info_as_json(info: PackInfo) -> JsonObject:
@@ -90,13 +105,19 @@ def info_from_json(stored: Mapping[str, object]) -> PackInfo:
         officer_seal=_texts(stored.get("officer_seal")),
         search_example=row.text("search_example"),
         popular_searches=_texts(stored.get("popular_searches")),
+        popular_items=_texts(stored.get("popular_items")),
         life_events=tuple(_life_event(Row(FILE, 1, e)) for e in _list(events) if isinstance(e, dict)),
         try_first=_texts(stored.get("try_first")),
     )
 
 
 def _life_event(row: Row) -> LifeEvent:
-    return LifeEvent(row.text("icon"), row.text("name"), row.text("hint"), row.text("search"))
+    steps = tuple(
+        LifeStep(str(step.get("name", "")), str(step.get("hint", "")), _texts(step.get("items")))
+        for step in _list(row.values.get("steps", row.values.get("step")))
+        if isinstance(step, Mapping)
+    )
+    return LifeEvent(row.text("icon"), row.text("name"), row.text("hint"), row.text("search"), steps)
 
 
 def _table(pack: PackRows, name: str) -> Row:

@@ -1,0 +1,116 @@
+"""Reads for browsing: figures of the catalogue, items in a given order, what an organization implements.
+
+Figures are counted once per process and version of the catalogue, never per request: a load of the pack or a published
+item makes a new version.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from django.db.models import Count, F, Max, Window
+from django.db.models.functions import RowNumber
+
+from shuzheng.base.kernel.types import OrgId, Page, PartyKind
+from shuzheng.services.items.models import Item, PackDigest, Unit
+from shuzheng.services.items.types import Applicant, ItemView, ThemeView
+from shuzheng.services.items.types.browse import CatalogueFigures
+
+SAMPLES: Final = 4
+"""Items shown of each theme."""
+PAGE_MOST: Final = 50
+_HEAVY: Final = ("materials", "guide", "form", "licence_fields", "terms")
+_ITEMS = Item.objects.filter(current=True).defer(*_HEAVY)
+_UNITS = Unit.objects.filter(current=True)
+
+
+def get_figures() -> CatalogueFigures:
+    """Return the figures of the catalogue in force: two small reads, the rest is remembered."""
+    newest = Item.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    digest = PackDigest.objects.filter(part="units").values_list("digest", flat=True).first() or ""
+    return _figures(newest, digest)
+
+
+@lru_cache(maxsize=2)
+def _figures(newest: int, digest: str) -> CatalogueFigures:  # noqa: ARG001 - they name the version
+    of_item: dict[str, dict[str, int]] = defaultdict(dict)
+    for item, county, number in _UNITS.values_list("item_code", "county").annotate(n=Count("pk")).order_by():
+        of_item[item][county] = number
+    of_theme: dict[str, dict[str, int]] = defaultdict(dict)
+    theme_of = dict(Item.objects.filter(current=True).values_list("code", "theme"))
+    windows: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item, county, window in _UNITS.values_list("item_code", "county", "window").order_by().iterator():
+        windows["", county].add(window)
+        if item in theme_of:
+            windows[theme_of[item], county].add(window)
+    for (theme, county), there in windows.items():
+        of_theme[theme][county] = len(there)
+    themes = _count_themes(theme_of.values())
+    return CatalogueFigures(
+        items=len(theme_of),
+        themes=themes,
+        samples=_samples(),
+        places=of_theme.pop("", {}),
+        places_of_item=dict(of_item),
+        places_of_theme=dict(of_theme),
+    )
+
+
+def _count_themes(themes: Iterable[str]) -> tuple[ThemeView, ...]:
+    counted: dict[str, int] = defaultdict(int)
+    for theme in themes:
+        counted[theme] += 1
+    return tuple(ThemeView(*pair) for pair in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _samples() -> Mapping[str, tuple[ItemView, ...]]:
+    place = Window(RowNumber(), partition_by=F("theme"), order_by=[F("has_form").desc(), F("code").asc()])
+    found: dict[str, list[ItemView]] = defaultdict(list)
+    for row in _ITEMS.annotate(place=place).filter(place__lte=SAMPLES).order_by("theme", "place"):
+        found[row.theme].append(row.to_view())
+    return {theme: tuple(items) for theme, items in found.items()}
+
+
+def list_items(codes: Collection[str], *, applicant: str | None = None) -> tuple[ItemView, ...]:
+    """Return items in force in the order of their codes given; those not in force are left out.
+
+    Args:
+        codes: At most a few dozen.
+        applicant: `person` or `firm`: only what that kind may apply for.
+    """
+    rows = _ITEMS.filter(code__in=list(codes))
+    if applicant in (PartyKind.PERSON, PartyKind.FIRM):
+        rows = rows.filter(applicant__in=[applicant, Applicant.BOTH])
+    found = {row.code: row.to_view() for row in rows}
+    return tuple(found[code] for code in dict.fromkeys(codes) if code in found)
+
+
+def list_online_items(*, applicant: str | None = None, limit: int = 10) -> tuple[ItemView, ...]:
+    """Return items that can be applied for on line, by code."""
+    rows = _ITEMS.filter(has_form=True)
+    if applicant in (PartyKind.PERSON, PartyKind.FIRM):
+        rows = rows.filter(applicant__in=[applicant, Applicant.BOTH])
+    return tuple(row.to_view() for row in rows.order_by("code")[: max(1, min(limit, PAGE_MOST))])
+
+
+def list_items_at(organization: OrgId, *, after: str | None = None, limit: int = 30) -> Page[ItemView]:
+    """Return the items an organization implements, by code.
+
+    Args:
+        organization: Who implements.
+        after: `Page.next` of the page before.
+        limit: At most 50.
+    """
+    limit = max(1, min(limit, PAGE_MOST))
+    rows = _UNITS.filter(organization=organization)
+    if after:
+        rows = rows.filter(item_code__gt=after[:14])
+    codes = list(rows.order_by("item_code").values_list("item_code", flat=True)[: limit + 1])
+    return Page(list_items(codes[:limit]), codes[limit - 1] if len(codes) > limit else None)
+
+
+def implementing(organizations: Collection[OrgId]) -> frozenset[OrgId]:
+    """Return those of some organizations (a few dozen) that implement any item."""
+    rows = _UNITS.filter(organization__in=list(organizations)).order_by()
+    return frozenset(OrgId(code) for code in rows.values_list("organization", flat=True).distinct())
