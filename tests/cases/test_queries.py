@@ -128,9 +128,9 @@ def test_an_inbox_is_filtered_and_counted_up_to_a_cap(clerk: Actor) -> None:
 
     assert numbers(assignee="mine") == [mine.number]
     assert numbers(assignee="nobody") == [other.number]
-    assert numbers(item=ItemCode("000125005001")) == [other.number]
-    assert numbers(overdue_at=local(2026, 11, 27, 23)) == []
-    assert numbers(overdue_at=local(2026, 11, 28, 0)) == [mine.number, other.number]
+    assert numbers(items=(ItemCode("000125005001"),)) == [other.number]
+    assert numbers(due_by=local(2026, 11, 27, 23)) == []
+    assert numbers(due_by=local(2026, 11, 28, 0)) == [mine.number, other.number]
     assert (count_inbox(clerk), count_inbox(clerk, cap=1)) == (2, 1)
     assert list_inbox(clerk).rows[0].assignee_name == "王小梅"
 

@@ -7,6 +7,8 @@ from shuzheng.base.kernel.types import OrgId, Party, PersonId
 
 SUPERVISING = frozenset({"director"})
 """Roles whose holders also read what the organizations below theirs handle."""
+LEADING = frozenset({"director", "team_lead"})
+"""Roles whose holders hand the tasks of their own unit to one of its officers, and speed them up."""
 
 
 @dataclass(frozen=True, slots=True)

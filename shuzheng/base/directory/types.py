@@ -80,6 +80,8 @@ class PostRole(StrEnum):
 
     DIRECTOR = "director"
     """主要负责人: also reads what the organizations below handle."""
+    TEAM_LEAD = "team_lead"
+    """科室负责人: hands the tasks of the own organization to its officers."""
     ADMINISTRATOR = "administrator"
     """平台管理员: given by `create_admin` only, never by a pack."""
 
@@ -157,6 +159,7 @@ DUTY_LABELS: dict[str, str] = {
     Duty.VIDEO_SHARE: "视频共享",
     Duty.KEY_DEPARTMENT: "重点单位",
     PostRole.DIRECTOR: "主要负责人",
+    PostRole.TEAM_LEAD: "科室负责人",
     PostRole.ADMINISTRATOR: "平台管理员",
 }
 
@@ -267,6 +270,7 @@ class PostView:
     organization_name: str
     name: str
     roles: frozenset[str]
+    person_name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

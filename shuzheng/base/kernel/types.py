@@ -81,6 +81,8 @@ class Actor:
         limited_to: Items a mandate (委托) is limited to; None when nothing limits. Whoever shows affairs of
             `on_behalf_of` shows only those of these items.
         machine: The machine account that acts; its organization's post-less hand.
+        stands_in_for: The absent officer whose post a deputy acts in (代理); None in a post of one's own.
+        stands_in_for_name: Their name, for display.
     """
 
     name: str
@@ -92,6 +94,18 @@ class Actor:
     on_behalf_of: Party | None = None
     limited_to: frozenset[ItemCode] | None = None
     machine: MachineId | None = None
+    stands_in_for: PersonId | None = None
+    stands_in_for_name: str = ""
+
+    @property
+    def signature(self) -> str:
+        """Return the name that records carry: a deputy signs visibly for the absent officer."""
+        return f"{self.name}（代{self.stands_in_for_name}）" if self.stands_in_for else self.name
+
+    @property
+    def hands(self) -> frozenset[PersonId]:
+        """Return whose tasks these are: the person's own, and those of the officer stood in for."""
+        return frozenset(one for one in (self.person, self.stands_in_for) if one is not None)
 
     @property
     def is_system(self) -> bool:

@@ -9,6 +9,9 @@ Main flow: `open_case` → `complete_task` (accept, ask for a supplement, decide
 transaction on one case and six statements. Every command carries an id: sent twice it gives the stored answer, with
 other content it is refused.
 
+Whoever leads a unit hands its tasks on (`reassign_task`) and urges overdue ones (`urge_task`); `escalate_due` tells of
+deadlines by itself. The step that decides a case counts it on its unit's day, so that figures need no counting.
+
 Two clocks run in working days: acceptance, and the decision promised; a pause stops both, and a proof lists each
 day. Source: 行政许可法 第三十二条, 第四十二条, 第八十二条.
 """

@@ -110,6 +110,54 @@ class NotYourTask(Refused):
     hint = "请切换到承办单位有这项职责的岗位，或请承办单位办理"
 
 
+class NotYoursToLead(Refused):
+    """Only who leads the unit of a task hands it on or urges it."""
+
+    code = "cases.not_yours_to_lead"
+    text = "“{task}”不归您现在的岗位调度"
+    hint = "改派和催办由承办单位或上级的主要负责人、承办单位的科室负责人来做"
+
+
+class UnfitColleague(Invalid):
+    """A task goes only to a post of its own unit with its own duty."""
+
+    code = "cases.unfit_colleague"
+    text = "这位同事不在承办单位，或没有办这一步的职责"
+    hint = "请从列出的同事中选择"
+
+
+class HoldsItAlready(Conflict):
+    """The task is already that officer's."""
+
+    code = "cases.holds_it_already"
+    text = "这一步已经在{who}手里"
+    hint = "请换一位同事，或不用改派"
+
+
+class ReasonMissing(Invalid):
+    """Handing a task on needs a reason."""
+
+    code = "cases.reason_missing"
+    text = "改派要写明原因"
+    hint = "例如：原经办人外出学习，本周由同组同事办理"
+
+
+class NotOverdue(Conflict):
+    """Only what is overdue is urged."""
+
+    code = "cases.not_overdue"
+    text = "这一步还没有超期，不用催办"
+    hint = "要换人办，可以改派"
+
+
+class UrgedAlready(Conflict):
+    """A task is urged once a day."""
+
+    code = "cases.urged_already"
+    text = "今天已经催办过这一步"
+    hint = "明天还没有办，可以再催"
+
+
 class MayNotWithdraw(Refused):
     """Only the applicant, or who applied on the applicant's behalf, withdraws."""
 

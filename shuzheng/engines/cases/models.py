@@ -6,6 +6,15 @@ from typing_extensions import override
 
 from shuzheng.engines.cases.types import CaseState, ProcessView
 
+DONE_BY_LEVEL = {
+    "l1": Q(closed_on__isnull=False),
+    "l2": Q(closed_on__isnull=False, l2__gt=""),
+    "l3": Q(closed_on__isnull=False, l3__gt=""),
+    "l4": Q(closed_on__isnull=False, l4__gt=""),
+}
+"""Conditions of the indexes over decided cases; a list repeats them literally, or the index is lost."""
+OPEN_TASK = Q(kind="u", state="o")
+
 
 class Process(models.Model):
     """A published version of a drawn process; never changed, because cases follow it to their end."""
@@ -69,11 +78,17 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    """Local day of the decision; None while under way and when withdrawn."""
 
     class Meta:
         """Constraints and indexes."""
 
         indexes = [
+            *(
+                models.Index(fields=[level, "-closed_on", "-id"], name=f"case_done_{level}", condition=condition)
+                for level, condition in DONE_BY_LEVEL.items()
+            ),
             models.Index(fields=["applicant_id", "-id"], name="case_applicant"),
             models.Index(fields=["applicant_name", "-id"], name="case_applicant_name"),
             models.Index(fields=["l1", "-id"], name="case_l1"),
@@ -113,21 +128,36 @@ class Token(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=60, blank=True)
+    back_org = models.CharField(max_length=18, blank=True, default="")
+    """For a task of the applicant: the unit that waits for it."""
+    told = models.CharField(max_length=1, blank=True, default="")
+    """What was told about the deadline: nothing, n nearly due, o overdue; in this order, to be compared."""
 
     class Meta:
         """Constraints and indexes."""
 
         constraints = [models.UniqueConstraint(fields=["case", "n"], name="token_number")]
         indexes = [
-            models.Index(fields=["org", "role", "due_at", "id"], name="token_inbox", condition=Q(kind="u", state="o")),
+            models.Index(fields=["l4", "due_at", "id"], name="token_l4", condition=OPEN_TASK & Q(l4__gt="")),
+            # kind and state are constant here; without them SQLite reads the table for each row.
+            models.Index(
+                fields=["l1", "l2", "l3", "l4", "role", "due_at", "kind", "state"],
+                name="token_tally",
+                condition=OPEN_TASK,
+            ),
+            models.Index(
+                fields=["back_org", "due_at", "id"], name="token_waiting", condition=OPEN_TASK & Q(role="applicant")
+            ),
+            models.Index(fields=["due_at", "id"], name="token_untold", condition=OPEN_TASK & Q(told__lt="o")),
+            models.Index(fields=["org", "role", "due_at", "id"], name="token_inbox", condition=OPEN_TASK),
             models.Index(
                 fields=["org", "role", "item", "due_at", "id"],
                 name="token_inbox_item",
-                condition=Q(kind="u", state="o"),
+                condition=OPEN_TASK,
             ),
-            models.Index(fields=["l1", "due_at", "id"], name="token_l1", condition=Q(kind="u", state="o")),
-            models.Index(fields=["l2", "due_at", "id"], name="token_l2", condition=Q(kind="u", state="o")),
-            models.Index(fields=["l3", "due_at", "id"], name="token_l3", condition=Q(kind="u", state="o")),
+            models.Index(fields=["l1", "due_at", "id"], name="token_l1", condition=OPEN_TASK),
+            models.Index(fields=["l2", "due_at", "id"], name="token_l2", condition=OPEN_TASK),
+            models.Index(fields=["l3", "due_at", "id"], name="token_l3", condition=OPEN_TASK),
             models.Index(fields=["due_at", "id"], name="token_timer", condition=Q(kind="t", state="o")),
         ]
 
@@ -147,7 +177,8 @@ class History(models.Model):
     node = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=60, blank=True)
     person = models.UUIDField(null=True)
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=130)
+    """Who acted, in words; a deputy with the officer stood in for."""
     org = models.CharField(max_length=18, blank=True)
     org_name = models.CharField(max_length=160, blank=True)
     payload = models.JSONField()
@@ -161,6 +192,7 @@ class History(models.Model):
         """Constraints and indexes."""
 
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="history_seq")]
+        indexes = [models.Index(fields=["person", "-id"], name="history_done", condition=Q(act="completed"))]
 
     @override
     def __str__(self) -> str:
@@ -182,3 +214,33 @@ class Counter(models.Model):
     @override
     def __str__(self) -> str:
         return f"{self.division} {self.day}"
+
+
+class DayTally(models.Model):
+    """What a unit decided on a local day: the roll-up statistics are made of, kept by the deciding step itself."""
+
+    org = models.CharField(max_length=18)
+    day = models.DateField()
+    l1 = models.CharField(max_length=18)
+    l2 = models.CharField(max_length=18, blank=True)
+    l3 = models.CharField(max_length=18, blank=True)
+    l4 = models.CharField(max_length=18, blank=True)
+    done = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    """Of those, decided after a deadline had passed."""
+    used_days = models.PositiveIntegerField()
+    """Working days all of them took, pauses left out."""
+
+    class Meta:
+        """Constraints and indexes."""
+
+        constraints = [models.UniqueConstraint(fields=["org", "day"], name="day_tally_org")]
+        indexes = [
+            models.Index(fields=["l1", "day"], name="day_tally_l1"),
+            models.Index(fields=["l2", "day"], name="day_tally_l2"),
+            models.Index(fields=["l3", "day"], name="day_tally_l3"),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.org} {self.day}"

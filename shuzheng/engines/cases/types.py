@@ -160,7 +160,8 @@ class HistoryView:
 
     Attributes:
         seq: Revision of the case after the entry; 1 is the opening.
-        act: `opened`, `completed`, `timer`, `job`, `withdrawn`, `claimed` or `recounted`.
+        act: `opened`, `completed`, `timer`, `job`, `withdrawn`, `claimed`, `reassigned`,
+            `urged` or `recounted`.
         name: What the step is called in the process.
         by: Name of who acted; `系统` for timers and jobs.
         org: Their unit, None for the applicant and the platform.
@@ -254,21 +255,44 @@ class ProcessView:
     published_at: datetime
 
 
+class DueBand(StrEnum):
+    """When a task falls due, seen from now; a task that waits for the applicant is in none."""
+
+    LATE = "late"
+    TODAY = "today"
+    SOON = "soon"
+    """Today or within the next two working days."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboxFilter:
-    """What to keep of an inbox.
+    """What to keep of an inbox. Every condition given must hold.
 
     Attributes:
-        item: Only this service item.
-        overdue_at: Only what was due before this moment.
-        assignee: `mine`, `nobody` or '' for all.
+        items: Only these service items; empty for all.
+        step: Only the task of this name, such as `受理审查`.
+        due_after: Only what falls due after this moment; with `due_by` from `queries.due_window`.
+        due_by: Only what falls due by this moment.
+        assignee: `mine` (in a deputy's hands also those of the officer stood in for), `nobody`, a person, '' for all.
+        text: Digits: beginning of the case number. Else: part of the applicant's name, or an item of `text_items`.
+        text_items: Items the words of `text` mean.
+        waiting: True: the tasks of applicants that my unit waits for, instead of its own.
         under: True: everything open under my organization (supervision); False: what my post itself may act on.
+        units: With `under`: only these organizations of the subtree and those below them.
+        alone: With `units`: those organizations themselves, without those below.
     """
 
-    item: ItemCode | None = None
-    overdue_at: datetime | None = None
-    assignee: Literal["", "mine", "nobody"] = ""
+    items: tuple[ItemCode, ...] = ()
+    step: str = ""
+    due_after: datetime | None = None
+    due_by: datetime | None = None
+    assignee: Literal["", "mine", "nobody"] | PersonId = ""
+    text: str = ""
+    text_items: tuple[ItemCode, ...] = ()
+    waiting: bool = False
     under: bool = False
+    units: tuple[OrgId, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +311,49 @@ class InboxRow:
     item: ItemCode
     role: str
     opened_at: datetime
+    org: OrgId | None = None
+    applicant: Party | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    """A step an officer completed, newest first; `result` is '' while the case goes on."""
+
+    number: str
+    title: str
+    applicant_name: str
+    task_name: str
+    outcome_name: str
+    at: datetime
+    state: CaseState
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTally:
+    """What stands open and was done in one organization with everything below it.
+
+    Attributes:
+        org: None for the organization asked about itself, without those below it.
+        open: Tasks officers must do now; `late` and `soon` (`DueBand`) are among them.
+        waiting: Tasks of applicants: the clocks stand still.
+        done: Cases decided since the day asked; `done_late` of them after a deadline.
+        used_days: Working days all of `done` took together, without pauses.
+    """
+
+    org: OrgId | None
+    open: int = 0
+    late: int = 0
+    soon: int = 0
+    waiting: int = 0
+    done: int = 0
+    done_late: int = 0
+    used_days: int = 0
+
+    @property
+    def average_days(self) -> float | None:
+        """Return the working days a decided case took on average, None when none was decided."""
+        return self.used_days / self.done if self.done else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,5 +51,5 @@ def find_for(q: str, *, actor: Actor, today: date, after: str | None = None) -> 
 def _by_item(q: str, *, actor: Actor, today: date) -> tuple[Row, ...]:
     rows: list[Row] = []
     for item in search_items(q, limit=ITEMS).rows:
-        rows += read_rows(list_inbox(actor, limit=PAGE, filters=InboxFilter(item=item.code)).rows, today=today)
+        rows += read_rows(list_inbox(actor, limit=PAGE, filters=InboxFilter(items=(item.code,))).rows, today=today)
     return tuple(rows)

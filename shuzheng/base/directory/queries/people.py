@@ -143,6 +143,7 @@ def _post_view(row: Post) -> PostView:
         organization_name=row.organization.short_name,
         name=row.name,
         roles=frozenset(filter(None, row.roles.split(";"))),
+        person_name=row.person.name,
     )
 
 

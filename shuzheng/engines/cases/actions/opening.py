@@ -10,13 +10,14 @@ from shuzheng.base.kernel.ids import new_id
 from shuzheng.base.kernel.types import Actor, CaseId, DivisionCode, Json
 from shuzheng.engines.cases.actions.commands import Command, make_command, run_command
 from shuzheng.engines.cases.actions.steps import Act, announce, begin_step, make_entry
-from shuzheng.engines.cases.actions.writing import write_entry, write_tokens
+from shuzheng.engines.cases.actions.writing import closed_on, count_closing, write_entry, write_tokens
 from shuzheng.engines.cases.errors import PartMissing, ProcessNotFound
 from shuzheng.engines.cases.models import Case, Process
 from shuzheng.engines.cases.queries.rows import to_db
 from shuzheng.engines.cases.queries.tables import city_calendar, get_table
 from shuzheng.engines.cases.rules.clocks import clocks_to_json
 from shuzheng.engines.cases.rules.state import CaseData
+from shuzheng.engines.cases.rules.step import Step
 from shuzheng.engines.cases.rules.views import case_view, history_view
 from shuzheng.engines.cases.types import CaseView, NewCase
 
@@ -55,8 +56,9 @@ def _open(new: NewCase, command: Command, *, actor: Actor, at: datetime) -> Case
     step.start()
     entry = make_entry(step, Act("opened", step.table.start), actor=actor)
     case.rev = entry.seq
-    case.pk = _insert(case)
-    write_tokens(step)
+    case.pk = _insert(step)
+    write_tokens(step, actor=actor)
+    count_closing(step)
     write_entry(step, entry, command, actor=actor)
     view = case_view(case, step.live.values(), step.table, step.calendar)
     announce(step, view, history_view(entry, step.table))
@@ -100,7 +102,8 @@ def _case_of(new: NewCase, process: Process, *, number: str, at: datetime) -> Ca
     )
 
 
-def _insert(case: CaseData) -> int:
+def _insert(step: Step) -> int:
+    case = step.case
     l1, l2, l3, l4 = (level or "" for level in case.levels.as_tuple())
     row = Case.objects.create(
         public_id=case.id,
@@ -134,6 +137,7 @@ def _insert(case: CaseData) -> int:
         closed_at=case.closed_at,
         paused_at=case.paused_at,
         due_on=case.due_on,
+        closed_on=closed_on(step),
     )
     return row.pk
 

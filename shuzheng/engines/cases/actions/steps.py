@@ -30,6 +30,12 @@ RUN_ACTION = "cases.run_action"
 """Name under which `run_action_job` is registered with `base.jobs`."""
 
 
+LEADERS = ("reassigned", "urged")
+"""Acts of those who lead a unit."""
+QUIET = ("claimed", *LEADERS)
+"""Acts on a task that leave it open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What a command does, for the history: the verb, the task, the outcome and what was written."""
@@ -73,7 +79,7 @@ def make_entry(step: Step, act: Act, *, actor: Actor) -> Entry:
         act=act.verb,
         node=act.node,
         outcome=act.outcome,
-        by=actor.name,
+        by=actor.signature,
         org=actor.org or "",
         org_name=actor.org_name,
         task_n=act.task_n,
@@ -109,16 +115,19 @@ def find_task(loaded: Loaded, n: int, *, actor: Actor) -> Token:
         return token
     if not 0 < n < case.next_n:
         raise TaskNotFound
-    raise TaskGone(**_said(case, actor, History.objects.filter(case_id=case.pk, task_n=n).exclude(act="claimed")))
+    raise TaskGone(**_said(case, actor, History.objects.filter(case_id=case.pk, task_n=n).exclude(act__in=QUIET)))
 
 
 def check_rev(case: CaseData, expected: int | None, *, actor: Actor) -> None:
-    """Let pass when the case is as the page showed it.
+    """Let pass when the case is as the page showed it; that it was urged or handed over since changes nothing.
 
     Raises:
         CaseChanged: It moved; the error says who did what, when.
     """
-    if expected is not None and expected != case.rev:
+    if expected is None or expected == case.rev:
+        return
+    since = History.objects.filter(case_id=case.pk, seq__gt=expected)
+    if expected > case.rev or since.exclude(act__in=LEADERS).exists():
         raise CaseChanged(**_said(case, actor, History.objects.none()))
 
 

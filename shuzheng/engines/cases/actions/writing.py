@@ -1,18 +1,20 @@
 """Load a case under a lock and write what a step changed, by hand-written SQL common to SQLite and PostgreSQL.
 
 Six statements: load; update the case where its revision is the one read; close rows; insert rows; history; ledger.
-(A seventh moves due moments, only when a pause or a resumption touches tokens that stayed open.)
+(A seventh moves due moments, only when a pause or a resumption touches tokens that stayed open; the step that decides
+a case also counts it on its unit's day.)
 On PostgreSQL the lock is a statement of its own before loading: a locking join that waited would return the new
 revision with the old tokens.
 """
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final, Literal
 
 from django.db import connection
 
-from shuzheng.base.kernel.types import Actor, CaseId, JsonObject
+from shuzheng.base.kernel.types import Actor, CaseId, JsonObject, OrgId
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.cases.actions.commands import Command
 from shuzheng.engines.cases.errors import CaseChanged, CaseNotFound
@@ -20,20 +22,29 @@ from shuzheng.engines.cases.queries.rows import DbValue, Loaded, load_case, to_d
 from shuzheng.engines.cases.rules.clocks import clocks_to_json
 from shuzheng.engines.cases.rules.state import CaseData, Token
 from shuzheng.engines.cases.rules.step import Step
+from shuzheng.engines.cases.rules.table import APPLICANT
+from shuzheng.engines.cases.rules.tallying import measure_closing
 from shuzheng.engines.cases.rules.views import Entry, remember
+from shuzheng.engines.cases.types import CaseState
 
 _UPDATE: Final = (
     "update cases_case set rev = %s, next_n = %s, state = %s, result = %s, clocks = %s, received_at = %s, "
-    "accepted_at = %s, closed_at = %s, paused_at = %s, due_on = %s where id = %s and rev = %s"
+    "accepted_at = %s, closed_at = %s, paused_at = %s, due_on = %s, closed_on = %s where id = %s and rev = %s"
 )
 _COLUMNS: Final = (
     "case_id, n, node, kind, state, host, role, org, item, l1, l2, l3, l4, assignee, assignee_name, clock, due_at, "
-    "opened_at, closed_at, outcome"
+    "opened_at, closed_at, outcome, back_org, told"
 )
 _ROW: Final = f"({', '.join(['%s'] * len(_COLUMNS.split(',')))})"
 _HISTORY: Final = (
     "insert into cases_history (case_id, seq, at, act, task_n, node, outcome, person, name, org, org_name, payload, "
     "trail, command_id, fingerprint, answer) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
+_TALLY: Final = (
+    "insert into cases_daytally (org, day, l1, l2, l3, l4, done, late, used_days) "
+    "values (%s, %s, %s, %s, %s, %s, 1, %s, %s) on conflict (org, day) do update set done = cases_daytally.done + 1, "
+    "late = cases_daytally.late + excluded.late, used_days = cases_daytally.used_days + excluded.used_days"
 )
 
 
@@ -73,16 +84,36 @@ def write_step(step: Step, entry: Entry, command: Command, *, actor: Actor) -> N
     _update_case(step, entry)
     _close_tokens(step, entry.outcome)
     _retime_tokens(step)
-    write_tokens(step)
+    write_tokens(step, actor=actor)
+    count_closing(step)
     write_entry(step, entry, command, actor=actor)
 
 
-def write_tokens(step: Step) -> None:
+def closed_on(step: Step) -> date | None:
+    """Return the local day on which the case was decided; None under way and when withdrawn."""
+    case = step.case
+    if case.state is not CaseState.DONE or case.closed_at is None:
+        return None
+    return step.calendar.day_of(case.closed_at)
+
+
+def count_closing(step: Step) -> None:
+    """Count a case just decided on its unit's day; nothing while it is under way."""
+    on = closed_on(step)
+    if on is None:
+        return
+    closing = measure_closing(step.case.clocks, step.calendar.days)
+    levels = [level or "" for level in step.case.levels.as_tuple()]
+    org = [level for level in levels if level][-1]
+    _execute(_TALLY, [org, on, *levels, int(closing.late), closing.used_days])
+
+
+def write_tokens(step: Step, *, actor: Actor) -> None:
     """Insert the tokens a step opened, in one statement."""
     opened = [step.live[n] for n in step.opened]
     if not opened:
         return
-    rows = [_token_row(step, token) for token in opened]
+    rows = [_token_row(step, token, actor) for token in opened]
     places = ", ".join([_ROW] * len(rows))
     _execute(
         f"insert into cases_token ({_COLUMNS}) values {places}",  # noqa: S608 - constants
@@ -122,6 +153,8 @@ def write_entry(step: Step, entry: Entry, command: Command, *, actor: Actor) -> 
         "command": str(command.id),
     }
     related = [case.applicant.urn]
+    if actor.stands_in_for is not None:
+        related.append(f"urn:shuzheng:person:{actor.stands_in_for}")
     record(f"cases.{entry.act}", case.urn, actor=actor, at=entry.at, content=content, related=related)
 
 
@@ -146,6 +179,7 @@ def _update_case(step: Step, entry: Entry) -> None:
         case.closed_at,
         case.paused_at,
         case.due_on,
+        closed_on(step),
         case.pk,
         entry.seq - 1,
     ]
@@ -170,12 +204,13 @@ def _retime_tokens(step: Step) -> None:
     moved = [step.live[n] for n in step.retimed if n in step.live]
     for due_at in sorted({token.due_at for token in moved}):
         numbers = [token.n for token in moved if token.due_at == due_at]
-        sql = f"update cases_token set due_at = %s where case_id = %s and n in ({_places(numbers)})"  # noqa: S608
+        sql = f"update cases_token set due_at = %s, told = '' where case_id = %s and n in ({_places(numbers)})"  # noqa: S608
         _execute(sql, [due_at, step.case.pk, *numbers])
 
 
-def _token_row(step: Step, token: Token) -> Sequence[DbValue]:
+def _token_row(step: Step, token: Token, actor: Actor) -> Sequence[DbValue]:
     case = step.case
+    waiting = actor.org or case.parts.get("window", OrgId(""))
     levels = [level or "" for level in case.levels.as_tuple()]
     return (
         case.pk,
@@ -194,6 +229,8 @@ def _token_row(step: Step, token: Token) -> Sequence[DbValue]:
         token.due_at,
         step.at,
         None,
+        "",
+        waiting if token.role == APPLICANT else "",
         "",
     )
 

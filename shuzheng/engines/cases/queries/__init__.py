@@ -8,10 +8,14 @@ from shuzheng.engines.cases.queries.cases import (
     get_diagram,
     get_history,
 )
-from shuzheng.engines.cases.queries.lists import count_inbox, find_cases, list_cases_of, list_inbox
+from shuzheng.engines.cases.queries.inbox import count_inbox, due_window, list_inbox, list_steps, soon_by
+from shuzheng.engines.cases.queries.lists import find_cases, list_cases_of, list_decided, list_done_by
+from shuzheng.engines.cases.queries.subtrees import leads_unit
+from shuzheng.engines.cases.queries.tallies import tally_units
 
 __all__ = [
     "count_inbox",
+    "due_window",
     "find_cases",
     "find_process",
     "get_case",
@@ -19,6 +23,12 @@ __all__ = [
     "get_deadlines",
     "get_diagram",
     "get_history",
+    "leads_unit",
     "list_cases_of",
+    "list_decided",
+    "list_done_by",
     "list_inbox",
+    "list_steps",
+    "soon_by",
+    "tally_units",
 ]

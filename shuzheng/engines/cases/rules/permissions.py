@@ -1,6 +1,7 @@
 """Who may act on a task or withdraw a case, and whether what is written suffices; pure."""
 
-from shuzheng.base.kernel.types import Actor
+from shuzheng.base.access.types import LEADING, SUPERVISING
+from shuzheng.base.kernel.types import Actor, Levels, OrgId
 from shuzheng.engines.cases.errors import InputMissing, InputTooLong, NotYourTask, TaskTaken, UnknownOutcome
 from shuzheng.engines.cases.rules.state import CaseData, Token
 from shuzheng.engines.cases.rules.table import APPLICANT, Outcome, TaskNode
@@ -35,13 +36,28 @@ def check_may_act(case: CaseData, token: Token, node: TaskNode, actor: Actor) ->
         raise NotYourTask(task=node.name, lane=node.lane)
 
 
+def may_lead(unit: OrgId, levels: Levels, actor: Actor) -> bool:
+    """Tell whether the actor leads a unit.
+
+    Args:
+        unit: The organization whose task it is.
+        levels: Its ancestors and itself.
+        actor: Its director, a director above it, or its own team lead.
+    """
+    if not actor.is_officer or actor.org is None:
+        return False
+    if actor.org == unit:
+        return bool(actor.roles & LEADING)
+    return bool(actor.roles & SUPERVISING) and actor.org in levels.as_tuple()
+
+
 def check_not_taken(token: Token, actor: Actor) -> None:
-    """Let pass unless a colleague holds the task.
+    """Let pass unless a colleague holds the task; a deputy holds what the absent officer holds.
 
     Raises:
         TaskTaken: A colleague claimed it.
     """
-    if token.assignee is not None and token.assignee != actor.person:
+    if token.assignee is not None and token.assignee not in actor.hands:
         raise TaskTaken(by=token.assignee_name)
 
 

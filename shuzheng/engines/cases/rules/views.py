@@ -134,10 +134,14 @@ _LANES: Final = {"withdrawn": "申请人", "timer": "系统", "job": "系统", "
 """Name and lane of acts that no node of the process says."""
 
 
+_QUIET_WORDS: Final = {"claimed": "认领", "reassigned": "改派", "urged": "催办"}
+"""Acts that leave a case where it is."""
+
+
 def say_act(entry: HistoryView) -> str:
     """Return in a few Chinese words what an entry did, for conflicts and lists."""
-    if entry.act == "claimed":
-        return f"认领{entry.name}"
+    if entry.act in _QUIET_WORDS:
+        return f"{_QUIET_WORDS[entry.act]}{entry.name}"
     return entry.outcome_name or entry.name
 
 

@@ -75,7 +75,7 @@ def _filter(show: str, request: CityRequest) -> InboxFilter | None:
     """Return the filter of a tab, None for an unknown one."""
     known = {
         "": InboxFilter(),
-        "late": InboxFilter(overdue_at=request.at),
+        "late": InboxFilter(due_by=request.at),
         "nobody": InboxFilter(assignee="nobody"),
         "mine": InboxFilter(assignee="mine"),
         "under": InboxFilter(under=True),
