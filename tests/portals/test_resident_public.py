@@ -1,9 +1,11 @@
 """Home, search and guide, as anybody and as somebody reads them."""
 
 import re
+from datetime import UTC, datetime
 
 from django.test import Client
 
+from shuzheng.services.items.actions import refresh_search
 from shuzheng.services.items.models import Item
 from tests.portals.browsing import PERMIT, act_for_firm, page, sign_in, start, text, words
 
@@ -69,6 +71,7 @@ def test_search_goes_on_by_position_and_keeps_the_filters(visitor: Client) -> No
                 "code": f"0001990020{n:02}",
             }
         )
+    refresh_search(at=datetime(2026, 11, 24, tzinfo=UTC))
     html = page(visitor, "/items/?who=firm")
     found = re.search(r'href="(\?who=firm&amp;after=[^"]+)"', html)
     assert found is not None

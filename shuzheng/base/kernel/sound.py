@@ -47,6 +47,8 @@ def _all_syllables() -> Iterator[str]:
 
 SYLLABLES: Final = frozenset(_all_syllables())
 """Every toneless syllable of standard Chinese, ü written v."""
+_CHINESE: Final = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
+_RUNS: Final = re.compile(rf"{_CHINESE.pattern}+|(?:(?!{_CHINESE.pattern}).)+", re.DOTALL)
 _MERGED_INITIALS: Final = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"))
 _MERGED_FINAL: Final = re.compile(r"(?<=[aei])ng$")
 
@@ -66,18 +68,30 @@ def merge_sound(syllable: str) -> str:
     return _MERGED_FINAL.sub("n", syllable)
 
 
-def _by_character(text: str) -> list[str]:
-    return list(text)
+def syllables_of(text: str) -> tuple[str, ...]:
+    """Return one toneless syllable for each character of a folded text; what has no sound stands for itself.
+
+    Example:
+        >>> syllables_of("银行A1")
+        ('yin', 'hang', 'a', '1')
+    """
+    return tuple(part for run in _RUNS.findall(fold(text)) for part in _syllables(run))
+
+
+def _syllables(run: str) -> list[str]:
+    """Return a syllable for each character of a run of Chinese; letters and signs stand for themselves."""
+    spelt = lazy_pinyin(run, style=Style.NORMAL) if _CHINESE.match(run) else []
+    return spelt if len(spelt) == len(run) else list(run)
 
 
 def sounds_of(text: str) -> tuple[str, ...]:
-    """Return one merged sound for each character of a folded text; what has no sound stands for itself.
+    """Return the merged sounds of a text, one for each character.
 
     Example:
         >>> sounds_of("驾使证") == sounds_of("驾驶证")
         True
     """
-    return tuple(merge_sound(part) for part in lazy_pinyin(fold(text), style=Style.NORMAL, errors=_by_character))
+    return tuple(merge_sound(part) for part in syllables_of(text))
 
 
 def cut_pinyin(letters: str) -> tuple[tuple[str, ...], ...]:

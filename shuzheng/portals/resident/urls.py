@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.resident.views import apply, checking, filling, my, preferences, public, verify
+from shuzheng.portals.resident.views import apply, checking, filling, my, preferences, public, search, verify
 
 app_name = "resident"
 urlpatterns: list[URLPattern] = [
     path("", public.home, name="home"),
-    path("items/", public.search, name="search"),
+    path("items/", search.search, name="search"),
     path("items/<str:code>/", public.guide, name="guide"),
     path("items/<str:code>/apply/", apply.choose_unit, name="apply"),
     path("drafts/<uuid:draft_id>/<int:step>/", filling.fill_step, name="step"),

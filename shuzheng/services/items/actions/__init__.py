@@ -10,6 +10,7 @@ from shuzheng.services.items.actions.drafts import (
     start_draft,
 )
 from shuzheng.services.items.actions.holding import hold_input, purge_held, take_held_input
+from shuzheng.services.items.actions.searching import IndexChanges, keep_words, rebuild_search, refresh_search
 from shuzheng.services.items.actions.submission import apply_at_once, submit_draft
 from shuzheng.services.items.actions.supplement import supplement_case
 from shuzheng.services.items.actions.telling import (
@@ -22,17 +23,21 @@ from shuzheng.services.items.actions.telling import (
 
 __all__ = [
     "JOB",
+    "IndexChanges",
     "accept_case",
     "apply_at_once",
     "attach_paper",
     "discard_draft",
     "hold_input",
     "issue_result",
+    "keep_words",
     "on_case_closed",
     "on_case_moved",
     "on_case_opened",
     "purge_expired",
     "purge_held",
+    "rebuild_search",
+    "refresh_search",
     "remove_paper",
     "save_section",
     "send_case_notice",

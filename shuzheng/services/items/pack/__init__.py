@@ -10,12 +10,13 @@ from typing import Final
 
 from shuzheng.base.kernel.pack import Changes, Fault, PackRows, Part
 from shuzheng.base.kernel.types import Actor
-from shuzheng.services.items.pack import catalogue, composites, units
+from shuzheng.services.items.pack import catalogue, composites, search, units
 
 STEPS: Final[tuple[tuple[str, Part], ...]] = (
     ("事项", catalogue),
     ("实施事项", units),
     ("一件事和对标", composites),
+    ("搜索", search),
 )
 """Chinese name and part, in the order of loading; what follows from items and units (search) comes after them."""
 FILES: tuple[str, ...] = tuple(file for _, step in STEPS for file in step.FILES)

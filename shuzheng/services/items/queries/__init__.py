@@ -9,7 +9,6 @@ from shuzheng.services.items.queries.catalogue import (
     list_themes,
     list_unit_counties,
     list_units,
-    search_items,
     suggest_unit,
 )
 from shuzheng.services.items.queries.composites import find_composite, list_benchmarks, list_composites
@@ -22,6 +21,7 @@ from shuzheng.services.items.queries.drafts import (
     list_drafts,
     list_papers,
 )
+from shuzheng.services.items.queries.search import search, search_items
 
 __all__ = [
     "check_draft",
@@ -44,6 +44,7 @@ __all__ = [
     "list_themes",
     "list_unit_counties",
     "list_units",
+    "search",
     "search_items",
     "suggest_unit",
 ]

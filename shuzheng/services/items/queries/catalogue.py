@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count
 
 from shuzheng.base.directory.queries import get_firm, get_organizations, get_person, list_divisions
 from shuzheng.base.kernel.codes import parse_implementing_code
 from shuzheng.base.kernel.errors import Invalid
-from shuzheng.base.kernel.fold import fold, query_terms
-from shuzheng.base.kernel.types import Actor, DivisionCode, FirmId, ItemCode, OrgId, Page, PartyKind
+from shuzheng.base.kernel.types import Actor, DivisionCode, FirmId, ItemCode, OrgId, PartyKind
 from shuzheng.services.items.errors import FormNotFound, ItemNotFound, UnitNotFound
 from shuzheng.services.items.models import Item, Unit
 from shuzheng.services.items.rules.specs import (
@@ -20,7 +19,6 @@ from shuzheng.services.items.rules.specs import (
     texts,
 )
 from shuzheng.services.items.types import (
-    Applicant,
     FieldType,
     FormSpec,
     GuideView,
@@ -33,76 +31,10 @@ from shuzheng.services.items.types import (
     UnitView,
 )
 
-PAGE_MOST = 50
-TERMS_MOST = 40
-_HEAVY = ("materials", "guide", "form", "licence_fields", "terms")
 
-
-def search_items(
-    text: str, *, theme: str | None = None, applicant: str | None = None, limit: int = 20, after: str | None = None
-) -> Page[ItemView]:
-    """Return items in force that fit a text, the best first.
-
-    Found by words, by parts of words in any order, by pinyin initials and by code. Names that begin with the text come
-    first, then those that hold it, then items with every neighbouring pair, then those with every character.
-
-    Args:
-        text: What was typed; '' lists everything.
-        theme: Only this theme.
-        applicant: `person` or `firm`: what that kind may apply for.
-        limit: At most 50.
-        after: `Page.next` of the page before.
-    """
-    rows = _filtered(text, theme, applicant).annotate(rank=_rank(text))
-    rank, _, code = (after or "").partition(":")
-    if rank.isascii() and rank.isdigit() and code:
-        rows = rows.filter(Q(rank__gt=int(rank)) | Q(rank=int(rank), code__gt=code))
-    limit = max(1, min(limit, PAGE_MOST))
-    listed = list(rows.order_by("rank", "code")[: limit + 1])
-    more = None
-    if len(listed) > limit:
-        last = listed[limit - 1]
-        more = f"{last.rank}:{last.code}"
-    return Page(tuple(row.to_view() for row in listed[:limit]), more)
-
-
-def _rank(text: str) -> Case:
-    folded = fold(text)
-    whens = []
-    if folded:
-        whens += [When(name__istartswith=folded, then=Value(0)), When(name__icontains=folded, then=Value(1))]
-    pairs = _all_terms(query_terms(text)[:TERMS_MOST])
-    if pairs:
-        whens.append(When(pairs, then=Value(2)))
-    return Case(*whens, default=Value(3), output_field=IntegerField())
-
-
-def _all_terms(terms: Iterable[str]) -> Q:
-    """Return the condition that every term is among an item's; a single letter may begin one."""
-    condition = Q()
-    for term in terms:
-        whole = len(term) > 1 or not term.isascii()
-        condition &= Q(terms__contains=f" {term} " if whole else f" {term}")
-    return condition
-
-
-def _filtered(text: str, theme: str | None, applicant: str | None) -> QuerySet[Item]:
-    rows = Item.objects.filter(current=True).defer(*_HEAVY)
-    terms = query_terms(text)[:TERMS_MOST]
-    if text.strip() and not terms:
-        return rows.none()
-    parts = dict.fromkeys(part for term in terms for part in ((term,) if term.isascii() else term))
-    rows = rows.filter(_all_terms(parts))
-    if theme:
-        rows = rows.filter(theme=theme)
-    if applicant in (PartyKind.PERSON, PartyKind.FIRM):
-        rows = rows.filter(applicant__in=[applicant, Applicant.BOTH])
-    return rows
-
-
-def list_themes(text: str = "", *, applicant: str | None = None) -> tuple[ThemeView, ...]:
-    """Return the themes with the number of items that fit, the largest first."""
-    rows = _filtered(text, None, applicant).values("theme").annotate(count=Count("pk")).order_by("-count", "theme")
+def list_themes() -> tuple[ThemeView, ...]:
+    """Return the themes with the number of items in force, the largest first."""
+    rows = Item.objects.filter(current=True).values("theme").annotate(count=Count("pk")).order_by("-count", "theme")
     return tuple(ThemeView(row["theme"], row["count"]) for row in rows)
 
 

@@ -40,6 +40,7 @@ from shuzheng.services.items.types.search import (
 from shuzheng.services.items.types.words import (
     ACCEPTANCE_DAYS,
     CHANNEL_NAMES,
+    CITY_ITSELF,
     DRAFT_DAYS,
     HELD_HOURS,
     KIND_NAMES,
@@ -58,6 +59,7 @@ from shuzheng.services.items.types.words import (
 __all__ = [
     "ACCEPTANCE_DAYS",
     "CHANNEL_NAMES",
+    "CITY_ITSELF",
     "DRAFT_DAYS",
     "HELD_HOURS",
     "KIND_NAMES",

@@ -67,6 +67,9 @@ LEVEL_NAMES: Mapping[str, str] = {
     Level.VILLAGE: "村（社区）级",
 }
 
+CITY_ITSELF = "市本级"
+"""The city as a place beside its counties."""
+
 CHANNEL_NAMES: Mapping[str, str] = {
     "online": "网上办",
     "cloud_window": "云窗口",
