@@ -44,9 +44,7 @@ def load_pack(
     """
     reading = _sound(folder)
     info = read_info(reading.rows)
-    loaded = LoadedPack.objects.first()
-    if loaded is not None and loaded.name != info.name:
-        raise OtherPackLoaded(loaded=loaded.name, given=info.name)
+    loaded = _loaded_of(info)
     if loaded is not None and loaded.content_hash == reading.content_hash:
         progress("内容与已装入的相同，逐部分核对")
     done: dict[str, Changes] = {}
@@ -65,12 +63,22 @@ def pack_diff(folder: Path, *, actor: Actor, at: datetime) -> dict[str, Changes]
 
     Raises:
         PackHasFaults: The pack cannot be loaded.
+        OtherPackLoaded: The platform runs another city.
     """
     reading = _sound(folder)
+    _loaded_of(read_info(reading.rows))
     with transaction.atomic():
         done = {title: part.apply(reading.rows, actor=actor, at=at) for title, part in PARTS}
         transaction.set_rollback(True)
     return done
+
+
+def _loaded_of(info: PackInfo) -> LoadedPack | None:
+    """Return the pack in force, None before the first load. Raises OtherPackLoaded."""
+    loaded = LoadedPack.objects.first()
+    if loaded is not None and loaded.name != info.name:
+        raise OtherPackLoaded(loaded=loaded.name, given=info.name)
+    return loaded
 
 
 def _sound(folder: Path) -> Reading:

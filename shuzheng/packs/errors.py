@@ -33,3 +33,27 @@ class NoPackLoaded(NotFound):
     code = "packs.none_loaded"
     text = "还没有装入城市包"
     hint = "运行 shuzheng setup --pack luan"
+
+
+class ListUnreadable(Invalid):
+    """A list of items cannot be read at all."""
+
+    code = "packs.list_unreadable"
+    text = "读不了清单 {file}：{why}"
+    hint = "核对路径；用 UTF-8 编码保存的文本文件，不超过 64 MB"
+
+
+class ListFormatUnknown(Invalid):
+    """A list of items has none of the shapes we know."""
+
+    code = "packs.list_format_unknown"
+    text = "看不出清单是哪一种格式；能读的有 {formats}"
+    hint = "用 --format 指定；别的格式请先整理成其中一种"
+
+
+class WouldReplaceItems(Conflict):
+    """The folder already has such files."""
+
+    code = "packs.would_replace"
+    text = "{folder} 里已经有 {files}，没有写入任何内容"
+    hint = "换一个空文件夹；确实要替换就加上 --replace，已给的编码会保留"

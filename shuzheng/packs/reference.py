@@ -75,6 +75,10 @@ def _columns(title: str, columns: tuple[Column, ...]) -> Iterator[str]:
 
 
 def _holds(column: Column) -> str:
+    return f"{_kind_of(column)}, at most {column.longest} characters" if column.longest else _kind_of(column)
+
+
+def _kind_of(column: Column) -> str:
     words = ", ".join(f"`{word}`" for word in column.choices)
     match column.kind:
         case Kind.CHOICE:

@@ -42,6 +42,37 @@ PLANTED: tuple[tuple[str, str, str, int, str], ...] = (
     ("pack.toml", '"Asia/Shanghai"', '"Asia/Beijing"', 2, "Asia/Beijing"),
     ("processes/promised.bpmn", "items.issue_result", "items.issue_everything", 134, "items.issue_everything"),
     ("calendar.toml", "year = 2031\n", "", 3, "year"),
+    ("items.csv", "卫生健康,document", f"{'卫' * 41},document", 3, "超过 40 个"),
+    ("items.csv", "instant,,0,0,0", "instant,,2,0,0", 3, "即办件"),
+    ("materials.csv", "conditional,委托他人办理的", "conditional,", 9, "condition_zh"),
+    ("materials.csv", "002099001000,1,居民身份证", "002099009000,1,居民身份证", 10, "basic_code"),
+    ("materials.csv", "银行账户信息,licence,社会保障卡", "银行账户信息,licence,社保卡", 13, "社保卡"),
+    ("form_licence_fields.csv", "主体业态,expression,form.format", "主体业态,expression,form.formt", 9, "form.formt"),
+    ("form_licence_fields.csv", "证照编号,system,licence_no", "证照编号,system,number", 2, "number"),
+    ("forms.toml", 'covered_by = "form"', 'covered_by = "form:nothing"', 137, "form:nothing"),
+    ("prefill.toml", 'field = "uscc"', 'field = "colour"', 5, "colour"),
+    ("implementing_overrides.csv", "change,,,", "change,11990102MBY0000C0X,,", 2, "window"),
+    ("implementing_overrides.csv", "0990-6600012", "1" * 401, 2, "phone"),
+    ("benchmarks.csv", "000199001001,本省最优", "000199001009,本省最优", 3, "basic_code"),
+    ("benchmarks.csv", "远山市,3,5", "远山市,三,5", 2, "promised_days"),
+    ("onethings.toml", "answer.staff = TRUE", "answer.stuff = TRUE", 28, "stuff"),
+    ("onethings.toml", "'热食'", "'烤食'", 28, "烤食"),
+    ("onethings.toml", 'name = "小餐饮经营许可（新办）"', 'name = "小餐饮许可"', 22, "name"),
+    ("onethings.toml", 'options = ["是", "否"]', 'options = ["是"]', 10, "options"),
+    ("onethings.toml", "stage = 1", "stage = 0", 22, "stage"),
+    ("onethings.toml", 'audience = "both"', 'audience = "all"', 3, "audience"),
+)
+OVERRIDDEN = "11990122MBY0000A444000199001001,change"
+OVERRIDES: tuple[tuple[str, str], ...] = (
+    # what stands instead of a sound unit and act, a word of the fault
+    ("11990122MBY0000A454000199001001,change", "不是实施编码"),
+    ("11990122mby0000a444000199001001,change", "小写"),
+    ("11990122MBY0000A444000199009009,change", "不在 items.csv 里"),
+    ("11990122MBY0000A445000199001001,change", "按规则没有"),
+    ("11990122MBY0000D9N4000199001001,remove", "按规则没有"),
+    ("11990122MBY0000D9N5000199001001,add", "层级 5 不在该事项的 levels 里"),
+    ("11990100MBY0000P824000199001001,add", "不在 organizations.csv 里"),
+    ("11990122MBY0000A444000199001001,replace", "act"),
 )
 
 
@@ -63,15 +94,43 @@ def test_a_fault_is_found_where_it_was_planted(
     assert all(f.remedy for f in check_pack(pack))
 
 
+@pytest.mark.parametrize(("unit", "word"), OVERRIDES)
+def test_a_unit_that_cannot_be_overridden_so_is_told(pack: Path, spoil: Spoil, unit: str, word: str) -> None:
+    spoil("implementing_overrides.csv", OVERRIDDEN, unit)
+    found = check_pack(pack)
+    assert [(f.file, f.line, bool(f.remedy)) for f in found] == [("implementing_overrides.csv", 2, True)]
+    assert word in found[0].what
+
+
+def test_an_override_that_says_nothing_and_days_that_cannot_be_are_told(pack: Path) -> None:
+    head = (pack / "implementing_overrides.csv").read_text("utf-8").splitlines()[0]
+    lines = (
+        "11990102MBY000096A4000199001001,change,,,,,,,,",
+        "11990100MBY000037A3000199001001,change,,,0,,,,,",
+        "11990102MBY0000C0T4002099001000,change,,,2,,,,,",
+    )
+    (pack / "implementing_overrides.csv").write_text("\n".join((head, *lines)) + "\n", "utf-8")
+    assert [(f.line, f.what) for f in check_pack(pack)] == [
+        (2, "没有写有什么不同"),
+        (3, "promised_days 是 0，承诺件没有承诺时限"),
+        (4, "promised_days 写在即办件上"),
+    ]
+
+
 def test_all_faults_are_reported_at_once_in_order(pack: Path, spoil: Spoil) -> None:
-    separate = {entry[0]: entry for entry in PLANTED}.values()
-    for file, old, new, _, _ in separate:
+    """One broken pack with every planted fault, and three of whole files."""
+    for file, old, new, _, _ in PLANTED:
         spoil(file, old, new)
     (pack / "notes.docx").write_bytes(b"x")
     (pack / "README.md").unlink()
+    (pack / "processes" / "instant.bpmn").write_bytes(b"\x00")
     faults = check_pack(pack)
-    found = {(f.file, f.line) for f in faults}
-    assert found >= {(file, line) for file, _, _, line, _ in separate} | {("notes.docx", 1), ("README.md", 1)}
+    planted = [(file, line, word) for file, _, _, line, word in PLANTED]
+    planted += [("notes.docx", 1, "不认识"), ("README.md", 1, "缺少"), ("processes/instant.bpmn", 1, "不是文本")]
+    assert len(planted) >= 40
+    missed = [p for p in planted if not any((f.file, f.line) == p[:2] and p[2] in f.what for f in faults)]
+    assert not missed
+    assert all(fault.remedy for fault in faults)
     assert [(f.file, f.line) for f in faults] == sorted((f.file, f.line) for f in faults)
     assert len(faults) == len(set(faults))
 

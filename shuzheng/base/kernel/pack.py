@@ -75,6 +75,30 @@ class PackRows:
         return tuple(sorted(f for f in self.rows if f.startswith(prefix) and f.endswith(suffix)))
 
 
+def say_value(value: object) -> str:
+    """Return a value as a note on a change writes it.
+
+    Example:
+        >>> say_value(None), say_value(["a", "b"]), say_value(";a;b;"), say_value(5)
+        ('未定', 'a、b', 'a、b', '5')
+    """
+    if value is None or value in ("", ()) or value == []:
+        return "未定"
+    if isinstance(value, list | tuple):
+        return "、".join(str(part) for part in value)
+    text = str(value)
+    return text.strip(";").replace(";", "、") if text.startswith(";") and text.endswith(";") else text
+
+
+def say_columns(before: Mapping[str, object], after: Mapping[str, object], labels: Mapping[str, str]) -> list[str]:
+    """Return one phrase for each column that differs and has a name, such as `承诺时限 5 → 4`."""
+    return [
+        f"{labels[name]} {say_value(before.get(name))} → {say_value(value)}"
+        for name, value in after.items()
+        if name in labels and before.get(name) != value
+    ]
+
+
 NOTES_MOST = 500
 """A change in words is kept up to this many; the rest is only counted."""
 

@@ -46,15 +46,9 @@ def check(pack: PackRows) -> list[Fault]:
 
 def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
     """Write both files inside the caller's transaction; applying twice changes nothing."""
-    types = import_types([_type_of(row) for row in pack.of(TYPES)], at=at)
-    licences = import_licences([_licence_of(row) for row in pack.of(LICENCES)], actor=actor, at=at)
-    return Changes(
-        added=types.added + licences.added,
-        changed=types.changed + licences.changed,
-        unchanged=types.unchanged + licences.unchanged,
-        retired=types.retired,
-        notes=[f"证照类型 {len(pack.of(TYPES))} 类，证照 {len(pack.of(LICENCES))} 张"],
-    )
+    changes = import_types([_type_of(row) for row in pack.of(TYPES)], at=at)
+    changes.include(import_licences([_licence_of(row) for row in pack.of(LICENCES)], actor=actor, at=at))
+    return changes
 
 
 class _Known:

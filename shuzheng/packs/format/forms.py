@@ -95,7 +95,6 @@ FORMS = FileFormat(
                 ),
             ),
             key=("basic_code",),
-            required=True,
         ),
     ),
 )

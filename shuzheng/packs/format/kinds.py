@@ -31,6 +31,7 @@ class Column:
         choices: Words allowed, for `choice` and `choices`.
         blank: True when the value may be empty (CSV) or the key absent (TOML).
         optional: True when a CSV file may lack the whole column.
+        longest: Most characters; 0 is no limit.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     choices: tuple[str, ...] = ()
     blank: bool = False
     optional: bool = False
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

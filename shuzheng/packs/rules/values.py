@@ -14,10 +14,13 @@ def check_cell(row: Row, column: Column, text: str) -> list[Fault]:
     if not text:
         return [] if column.blank else [_fault(row, f"{column.name} 没有填", f"填上{_example(column)}")]
     problem = _problem_of_text(column, text)
-    return [_fault(row, f"{column.name} {problem}", f"改成{_example(column)}")] if problem else []
+    remedy = f"缩短到 {column.longest} 个字以内" if problem.startswith("有 ") else f"改成{_example(column)}"
+    return [_fault(row, f"{column.name} {problem}", remedy)] if problem else []
 
 
 def _problem_of_text(column: Column, text: str) -> str:
+    if column.longest and len(text) > column.longest:
+        return f"有 {len(text)} 个字，超过 {column.longest} 个"
     if column.kind in (Kind.CHOICE, Kind.CHOICES):
         given = [text] if column.kind is Kind.CHOICE else [word for word in text.split(";") if word]
         strange = [word for word in given if word not in column.choices]

@@ -124,7 +124,7 @@ class Unit(models.Model):
     visits = models.PositiveIntegerField(null=True)
     channels = models.JSONField(null=True)
     address = models.CharField(max_length=200, blank=True, default="")
-    phone = models.CharField(max_length=80, blank=True, default="")
+    phone = models.CharField(max_length=400, blank=True, default="")
     hours = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:

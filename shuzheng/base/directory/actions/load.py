@@ -3,6 +3,7 @@
 from dataclasses import astuple
 from datetime import datetime
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from shuzheng.base.directory.actions.sync import Target, sync
@@ -13,10 +14,23 @@ from shuzheng.base.directory.queries.sealing import index_of, seal_field
 from shuzheng.base.directory.rules.pack_directory import DirectoryRows
 from shuzheng.base.directory.rules.pack_people import FirmRow, PersonRow
 from shuzheng.base.kernel.ids import new_id
+from shuzheng.base.kernel.mask import mask_name
 from shuzheng.base.kernel.pack import Changes
 from shuzheng.base.kernel.types import Actor
 from shuzheng.base.ledger.actions import record
 
+_LABELS: Final = {
+    "name": "名称",
+    "short_name": "简称",
+    "full_name": "全称",
+    "parent_code": "上级",
+    "kind": "类别",
+    "division_code": "区划",
+    "level": "层级",
+    "duties": "职责",
+    "system": "隶属体系",
+    "roles": "职责",
+}
 SUBJECT = "urn:shuzheng:directory"
 
 
@@ -59,7 +73,10 @@ def _load_divisions(rows: DirectoryRows, changes: Changes, at: datetime) -> None
         for code, row in rows.divisions.items()
     }
     present = {row.code: row for row in Division.objects.all()}
-    sync(Target(Division, present, lambda code: Division(code=code)), wanted, changes=changes, at=at)
+    target = Target(
+        Division, present, lambda code: Division(code=code), name=lambda row: f"区划“{row.name}”", labels=_LABELS
+    )
+    sync(target, wanted, changes=changes, at=at)
 
 
 def _load_organizations(rows: DirectoryRows, changes: Changes, at: datetime) -> None:
@@ -81,7 +98,14 @@ def _load_organizations(rows: DirectoryRows, changes: Changes, at: datetime) -> 
             "l4": l4,
         }
     present = {row.code: row for row in Organization.objects.all()}
-    sync(Target(Organization, present, lambda code: Organization(code=code)), wanted, changes=changes, at=at)
+    target = Target(
+        Organization,
+        present,
+        lambda code: Organization(code=code),
+        name=lambda row: f"机构“{row.short_name}”",
+        labels=_LABELS,
+    )
+    sync(target, wanted, changes=changes, at=at)
 
 
 def _load_people(rows: DirectoryRows, changes: Changes, at: datetime) -> dict[str, Person]:
@@ -94,7 +118,8 @@ def _load_people(rows: DirectoryRows, changes: Changes, at: datetime) -> dict[st
         key = indexes[id_no]
         wanted[key] = _person_values(row, present.get(key) or made[key])
     answered = {key: row for key, row in present.items() if row.content_index or key in wanted}
-    sync(Target(Person, answered, made.__getitem__), wanted, changes=changes, at=at)
+    target = Target(Person, answered, made.__getitem__, name=lambda row: f"人员“{mask_name(row.name)}”")
+    sync(target, wanted, changes=changes, at=at)
     return {id_no: present.get(key) or made[key] for id_no, key in indexes.items()}
 
 
@@ -130,7 +155,8 @@ def _load_firms(rows: DirectoryRows, people: dict[str, Person], changes: Changes
         code: _firm_values(row, present.get(code) or made[code], people[row.legal_rep_id_no])
         for code, row in rows.firms.items()
     }
-    sync(Target(Firm, present, made.__getitem__), wanted, changes=changes, at=at)
+    target = Target(Firm, present, made.__getitem__, name=lambda row: f"企业“{row.name}”")
+    sync(target, wanted, changes=changes, at=at)
 
 
 def _firm_values(row: FirmRow, firm: Firm, legal_rep: Person) -> dict[str, object]:
@@ -168,7 +194,16 @@ def _load_posts(rows: DirectoryRows, people: dict[str, Person], changes: Changes
         person, organization, name = key
         return Post(public_id=new_id(at), person_id=person, organization_id=organization, name=name)
 
-    sync(Target(Post, present, make, ended="ended_at"), wanted, changes=changes, at=at)
+    names = {code: row.short_name for code, row in rows.organizations.items()}
+    target = Target(
+        Post,
+        present,
+        make,
+        ended="ended_at",
+        name=lambda row: f"{names.get(row.organization_id, row.organization_id)}的岗位“{row.name}”",
+        labels=_LABELS,
+    )
+    sync(target, wanted, changes=changes, at=at)
 
 
 def _load_calendar(rows: DirectoryRows, changes: Changes, at: datetime) -> None:
@@ -181,7 +216,8 @@ def _load_calendar(rows: DirectoryRows, changes: Changes, at: datetime) -> None:
         for year, row in rows.calendar.items()
     }
     present = {row.year: row for row in CalendarYear.objects.all()}
-    sync(Target(CalendarYear, present, lambda year: CalendarYear(year=year)), wanted, changes=changes, at=at)
+    target = Target(CalendarYear, present, lambda year: CalendarYear(year=year), name=lambda row: f"{row.year} 年假日安排")
+    sync(target, wanted, changes=changes, at=at)
 
 
 def _listed(words: frozenset[str]) -> str:

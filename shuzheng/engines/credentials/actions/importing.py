@@ -93,19 +93,24 @@ def import_types(given: Sequence[ImportedType], *, at: datetime) -> Changes:
     """Bring the catalogue to what is given; a type that is missing is retired, its licences stay."""
     changes = Changes()
     known = {row.code: row for row in LicenceType.objects.all()}
+    later = bool(known)
     fresh, changed = [], []
     for new in given:
         values = {name: getattr(new, name) for name in _TYPE_COLUMNS if name != "retired_at"} | {"retired_at": None}
         row = known.pop(new.code, None)
         if row is None:
             fresh.append(LicenceType(code=new.code, **values))
+            if later:
+                changes.note(f"新增证照类型“{new.name}”")
         elif _differs(row, values):
             changed.append(row)
+            changes.note(f"证照类型“{new.name}”有改动")
         else:
             changes.unchanged += 1
     gone = [row for row in known.values() if row.retired_at is None]
     for row in gone:
         row.retired_at = at
+        changes.note(f"停用证照类型“{row.name}”")
     LicenceType.objects.bulk_create(fresh, batch_size=BATCH)
     LicenceType.objects.bulk_update([*changed, *gone], _TYPE_COLUMNS, batch_size=BATCH)
     changes.added, changes.changed, changes.retired = len(fresh), len(changed), len(gone)
@@ -142,6 +147,8 @@ def import_licences(given: Sequence[ImportedLicence], *, actor: Actor, at: datet
     Licence.objects.bulk_update(changed, _LICENCE_COLUMNS, batch_size=BATCH)
     numbers.save()
     changes.added, changes.changed = len(rows), len(changed)
+    if known and not changes.nothing_changed:
+        changes.note(f"电子证照新增 {len(rows)} 张，变更 {len(changed)} 张")
     if not changes.nothing_changed:
         content = {"added": changes.added, "changed": changes.changed}
         record("credentials.imported", "urn:shuzheng:licences", actor=actor, at=at, content=content)

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='unit',
             name='phone',
-            field=models.CharField(blank=True, default='', max_length=80),
+            field=models.CharField(blank=True, default='', max_length=400),
         ),
         migrations.AddField(
             model_name='unit',

@@ -42,7 +42,7 @@ class _City:
     def units_of(self, item: ItemRow) -> frozenset[str]:
         """Return the codes the rule gives for an item, as far as it can be followed."""
         if item.code not in self._units:
-            codes = set()
+            codes: set[str] = set()
             try:
                 codes.update(unit.code for unit in self.sources.by_rule(item))
             except Unresolved:
@@ -116,9 +116,7 @@ def _check_act(row: Row, city: _City, item: Row) -> Found:
     code = row.text("unit")
     given = code in city.units_of(city.sources.items[ItemCode(item.text("basic_code"))])
     match row.text("act"):
-        case OverrideAct.ADD if given:
-            yield _fault(row, "act 是 add，但按规则已有这个实施事项", "改成 change，或删去这一行")
-        case OverrideAct.ADD:
+        case OverrideAct.ADD if not given:
             yield from _check_added(row, city, item)
         case OverrideAct.CHANGE | OverrideAct.REMOVE if not given:
             yield _fault(row, "unit 按规则没有这个实施事项", "核对机构、层级和事项；确实由它实施的，act 改成 add")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from shuzheng.base.kernel.pack import say_columns
 from shuzheng.base.kernel.types import Json
 from shuzheng.services.items.rules.content import ItemContent
 
@@ -29,35 +30,13 @@ LABELS: Final[Mapping[str, str]] = {
     "window": "受理机构",
     "decider": "决定机构",
 }
-"""Chinese names of columns; one that is missing here is written as it is."""
+"""Chinese names of columns; a change of any other is not spelled out."""
 _SHOWN = 4
-
-
-def say_value(value: object) -> str:
-    """Return a value as a note writes it.
-
-    Example:
-        >>> say_value(None), say_value(["a", "b"]), say_value(5)
-        ('未定', 'a、b', '5')
-    """
-    if value is None or value == "":
-        return "未定"
-    if isinstance(value, list | tuple):
-        return "、".join(str(part) for part in value)
-    return str(value)
-
-
-def say_columns(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[str]:
-    """Give one phrase for each column that differs, such as `承诺时限 5 → 4`."""
-    for column, value in after.items():
-        old = before.get(column)
-        if old != value:
-            yield f"{LABELS.get(column, column)} {say_value(old)} → {say_value(value)}"
 
 
 def describe_change(before: ItemContent, after: ItemContent) -> str:
     """Return what differs between two contents of one item."""
-    phrases = list(say_columns(before.columns, after.columns))
+    phrases = say_columns(before.columns, after.columns, LABELS)
     phrases += _say_materials(before.materials, after.materials)
     for title, old, new in (
         ("办事指南", before.guide, after.guide),

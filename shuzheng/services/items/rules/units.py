@@ -205,15 +205,19 @@ def override_units(
         overrides: By the unit's code.
         organizations: Of the pack; a body that is added must be there.
     """
+    given: set[str] = set()
     for unit in units:
         override = overrides.get(unit.code)
         if override is None:
             yield unit
-        elif override.act is not OverrideAct.REMOVE:
+            continue
+        given.add(unit.code)
+        if override.act is not OverrideAct.REMOVE:
             yield override.over(unit)
     for override in overrides.values():
         org, level = organizations.get(override.organization), override.level
-        if override.act is OverrideAct.ADD and org is not None and level is not None:
+        added = override.act is OverrideAct.ADD and override.unit not in given
+        if added and org is not None and level is not None:
             yield override.over(_unit(override.item, level, org, org, org))
 
 
