@@ -14,6 +14,7 @@ from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
 from shuzheng.engines.cases.types import ACTIONS
 from shuzheng.engines.credentials.actions import forget_presentations
 from shuzheng.services.items import actions as items
+from shuzheng.services.items.actions import changing
 
 BATCH = 1000
 
@@ -29,6 +30,8 @@ def connect() -> None:
     subscribe(CaseClosed, items.on_case_closed)
 
     HANDLERS.register(items.JOB, items.send_case_notice)
+    HANDLERS.register(changing.TAKE_EFFECT_JOB, changing.take_effect)
+    HANDLERS.register(changing.REFRESH_JOB, changing.refresh_after_change)
     HANDLERS.register(RUN_ACTION, run_action_job)
 
     register_channels()

@@ -9,6 +9,7 @@ from shuzheng.services.items.models import Item, Prefill
 from shuzheng.services.items.pack.checks import check
 from shuzheng.services.items.pack.reading import read_contents
 from shuzheng.services.items.pack.wording import describe_change
+from shuzheng.services.items.rules.changing.merging import merge_content
 from shuzheng.services.items.rules.content import ItemContent
 
 __all__ = ["FILES", "apply", "check"]
@@ -23,7 +24,8 @@ def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:  # noqa: AR
 
     An item whose content changed gets a new version; drafts and applications keep theirs. An item that is no longer in
     the pack is retired, and comes back when it is there again. A version made on line stays in force as long as the
-    pack says the same as when it was loaded last.
+    pack says the same as when it was loaded last; then what was approved is put over what the pack says now, and
+    where both changed the same it is said (docs/adr/0014).
     """
     changes = Changes()
     _apply_items(read_contents(pack), at, changes)
@@ -38,18 +40,19 @@ def _apply_items(contents: Mapping[str, ItemContent], at: datetime, changes: Cha
     replaced: dict[str, int] = {}
     for code, content in contents.items():
         known = newest.get(code)
-        if known is not None and loaded.get(code) == content.digest:
+        if known is not None and code in loaded and loaded[code].digest == content.digest:
             _revive(known, changes)
             continue
         if known is None:
             changes.added += 1
             if newest:
                 changes.note(f"新增事项“{content.columns['name']}”（{code}）")
+            new.append(_item(content, 1, at))
         else:
             changes.changed += 1
             superseded.append(known.pk)
-            replaced[code] = known.pk
-        new.append(_item(content, 1 if known is None else known.version + 1, at))
+            replaced[code] = loaded[code].pk
+            new += _versions(content, known, loaded[code], at, changes)
     _note_changes(contents, replaced, changes)
     superseded += _retire(contents, newest, changes)
     for start in range(0, len(superseded), BATCH):
@@ -57,14 +60,31 @@ def _apply_items(contents: Mapping[str, ItemContent], at: datetime, changes: Cha
     Item.objects.bulk_create(new, batch_size=BATCH)
 
 
-def _newest() -> tuple[dict[str, Item], dict[str, str]]:
-    """Return the newest version of every item, and the digest of the newest that came from a pack."""
+def _versions(content: ItemContent, known: Item, loaded: Item, at: datetime, changes: Changes) -> list[Item]:
+    """Return the new version; two when something changed on line stands over it: the pack's, never in force, first."""
+    brought = _item(content, known.version + 1, at)
+    if not known.edited:
+        return [brought]
+    rows = Item.objects.in_bulk([known.pk, loaded.pk])
+    merged = merge_content(loaded=_content_of(rows[loaded.pk]), edited=_content_of(rows[known.pk]), incoming=content)
+    for words in merged.words:
+        changes.note(f"冲突：事项“{content.columns['name']}”（{content.code}）{words}")
+    if merged.content.digest == content.digest:
+        return [brought]
+    brought.current, brought.retired_at = False, at
+    over = _item(merged.content, known.version + 2, at)
+    over.edited = True
+    return [brought, over]
+
+
+def _newest() -> tuple[dict[str, Item], dict[str, Item]]:
+    """Return the newest version of every item, and the newest that came from a pack; there always is one."""
     newest: dict[str, Item] = {}
-    loaded: dict[str, str] = {}
+    loaded: dict[str, Item] = {}
     for row in Item.objects.defer(*_HEAVY).order_by("code", "version"):
         newest[row.code] = row
         if not row.edited:
-            loaded[row.code] = row.digest
+            loaded[row.code] = row
     return newest, loaded
 
 

@@ -267,3 +267,38 @@ class Editor:
     rev: int = 0
     change: ChangeId | None = None
     returned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDesk:
+    """An item as its department administers it.
+
+    Attributes:
+        item: In force.
+        versions: Every version, the newest first.
+        units: Implementing items of the reader's own body.
+        unit_count: How many bodies implement it.
+        changes: Changes under way that the reader may see.
+        may_change: Whether the reader may propose a change of the item itself.
+        why_not: Why not, and whom to ask; '' when they may.
+    """
+
+    item: ItemView
+    versions: tuple[VersionView, ...]
+    units: tuple[UnitView, ...]
+    unit_count: int
+    changes: tuple[ChangeRow, ...]
+    benchmarks: tuple[BenchmarkGap, ...]
+    may_change: bool
+    may_change_units: bool
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
+    """What one version of an item changed against the one that was in force before it; None before the first."""
+
+    item: ItemView
+    version: VersionView
+    before: VersionView | None
+    differences: tuple[FieldDifference, ...]

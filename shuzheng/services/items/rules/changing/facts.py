@@ -34,7 +34,7 @@ LABELS: Final[Mapping[str, str]] = {
     "phone": "咨询电话",
     "hours": "办理时间",
 }
-_ORDER: Final = {key: place for place, key in enumerate((*COLUMNS, *GUIDE, *UNIT_KEYS))}
+_ORDER: Final = {key: place for place, key in enumerate(dict.fromkeys((*COLUMNS, *GUIDE, *UNIT_KEYS)))}
 
 
 def item_facts(content: ItemContent) -> dict[str, Json]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from shuzheng.base.kernel.money import format_yuan
@@ -41,6 +42,7 @@ FIELD_NAME: Final = re.compile(
 )
 MATERIAL_NAME: Final = re.compile(rf"m-({NEW}?\d{{1,3}})-name")
 QUESTION_NAME: Final = re.compile(r"faq-(\d{1,3})-question")
+_DAY: Final = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
@@ -164,3 +166,17 @@ def _said(value: Json) -> str:
 
 def _whole(value: Json) -> int:
     return value if isinstance(value, int) else 0
+
+
+def read_day(typed: str) -> date | None:
+    """Return a day as typed, None when it is none.
+
+    Example:
+        >>> read_day("2026年12月1日"), read_day("morgen")
+        (datetime.date(2026, 12, 1), None)
+    """
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", typed).replace(" ", ""))
+    try:
+        return None if found is None else date(*map(int, found.groups()))
+    except ValueError:
+        return None

@@ -20,12 +20,12 @@ from shuzheng.services.items.types import MaterialSource
 
 def read_materials(reader: Reader, read: dict[str, Json], bounds: ItemBounds) -> None:
     """Put what was typed into `read`; a row with a problem stays as it was, a new one stays out."""
+    last = max((material_seq(key) for key in read if is_material(key)), default=0)
     keys = [found[1] for name in reader.raw if (found := MATERIAL_NAME.fullmatch(name))]
     for key in sorted((key for key in keys if not key.startswith(NEW)), key=int):
         before = read.get(f"{MATERIAL}{key}")
         if isinstance(before, Mapping):
             _read_known(reader, read, key, before, bounds)
-    last = max((material_seq(key) for key in read if is_material(key)), default=0)
     for key in sorted((key for key in keys if key.startswith(NEW)), key=lambda key: int(key[1:])):
         row = (
             _read_row(reader, key, {"seq": last + 1, "dataset": ""}, bounds)
