@@ -372,3 +372,91 @@ class PositionUnfit(Invalid):
     code = "directory.position_unfit"
     text = "翻页的位置不对"
     hint = "请从第一页重新看"
+
+
+class MayNotNameDeputy(Refused):
+    """Only the officer or who leads the organization names a deputy; a deputy names nobody."""
+
+    code = "directory.may_not_name_deputy"
+    text = "这个岗位的代理人不由您指定"
+    hint = "代理人由本人、本单位或上级的主要负责人指定；您正在代理别人时，请先换回自己的岗位"
+
+
+class DeputyUnfit(Invalid):
+    """The deputy holds no post in the organization, or is the absent officer."""
+
+    code = "directory.deputy_unfit"
+    text = "代理人要是同一单位在岗的另一位同事"
+    hint = "请从列出的同事中选择"
+
+
+class AbsenceDaysWrong(Invalid):
+    """An absence begins today or later and is of limited length."""
+
+    code = "directory.absence_days_wrong"
+    text = "日期不对：要从今天或以后开始，结束不早于开始，一次最多 {most} 天"
+    hint = "例如：从 2026-12-01 到 2026-12-05"
+
+
+class AbsenceOverlaps(Conflict):
+    """The post has a deputy in these days already."""
+
+    code = "directory.absence_overlaps"
+    text = "这个岗位从 {first} 到 {last} 已经由{deputy}代理"
+    hint = "请先撤销原来的代理，或换一段日期"
+
+
+class DeputyAway(Conflict):
+    """No chain: a deputy who is away could not act."""
+
+    code = "directory.deputy_away"
+    text = "{deputy}在这段日期里也不在岗，由别人代理"
+    hint = "请换一位同事，或换一段日期"
+
+
+class StandsInThen(Conflict):
+    """No chain: who stands in for a colleague in these days cannot be away."""
+
+    code = "directory.stands_in_then"
+    text = "{holder}从 {first} 到 {last} 正代理{absent}，不能同时请人代理"
+    hint = "请先把那段代理改给别的同事"
+
+
+class NoSuchAbsence(NotFound):
+    """The delegation is unknown, or not the actor's to see."""
+
+    code = "directory.no_such_absence"
+    text = "没有找到这次代理"
+    hint = "请回到“外出代理”页面查看"
+
+
+class AbsenceOver(Conflict):
+    """A delegation that ended cannot be revoked."""
+
+    code = "directory.absence_over"
+    text = "这次代理已经结束"
+    hint = "不用再撤销"
+
+
+class NoSuchPost(NotFound):
+    """The post is unknown, or has ended."""
+
+    code = "directory.no_such_post"
+    text = "没有找到这个岗位，或者它已经撤销"
+    hint = "请在通讯录里查看现在的岗位"
+
+
+class OfficePhoneUnfit(Invalid):
+    """The address book shows office telephones, never a person's mobile."""
+
+    code = "directory.office_phone_unfit"
+    text = "这里填办公电话，不填手机号码"
+    hint = "例如：0999-1234567，可以带分机号"
+
+
+class MayNotKeepBook(Refused):
+    """Only who leads or administers an organization writes its office telephone."""
+
+    code = "directory.may_not_keep_book"
+    text = "这个单位的办公电话不由您维护"
+    hint = "请联系该单位的主要负责人或平台管理员"

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 from shuzheng.base.kernel.types import (
+    AbsenceId,
     DivisionCode,
     FirmId,
     ItemCode,
@@ -271,6 +272,56 @@ class PostView:
     name: str
     roles: frozenset[str]
     person_name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeContact:
+    """How to reach an organization's office; each may be ''."""
+
+    phone: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookHit:
+    """What the address book found: an organization, or a post in it with the person who holds it."""
+
+    organization: OrganizationView
+    post: PostView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceView:
+    """A deputy named for a post (外出代理); `valid_to` is the first day on which it no longer holds.
+
+    Attributes:
+        post: The post of the officer who is away.
+        ended_at: When it was revoked, None when it runs its course.
+    """
+
+    id: AbsenceId
+    post: PostView
+    deputy: PersonId
+    deputy_name: str = field(repr=False)
+    named_by_name: str = field(repr=False)
+    valid_from: date
+    valid_to: date
+    named_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def urn(self) -> str:
+        """Return the URN that ledger entries carry."""
+        return f"urn:shuzheng:absence:{self.id}"
+
+    @property
+    def last_on(self) -> date:
+        """Return the last day on which it holds."""
+        return self.valid_to - timedelta(days=1)
+
+    def runs_on(self, on: date) -> bool:
+        """Tell whether the deputy may act on a day."""
+        return self.ended_at is None and self.valid_from <= on < self.valid_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ DraftId = NewType("DraftId", UUID)
 NoticeId = NewType("NoticeId", UUID)
 MandateId = NewType("MandateId", UUID)
 MachineId = NewType("MachineId", UUID)
+AbsenceId = NewType("AbsenceId", UUID)
 
 OrgId = NewType("OrgId", str)
 """Unified social credit code of a public body, 18 characters (GB 32100)."""

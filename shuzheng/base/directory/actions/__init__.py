@@ -1,5 +1,6 @@
 """The verbs of the directory, by subject; other rooms import them from here."""
 
+from shuzheng.base.directory.actions.absences import name_deputy, release_deputy
 from shuzheng.base.directory.actions.accounts import (
     change_password,
     close_account,
@@ -7,6 +8,7 @@ from shuzheng.base.directory.actions.accounts import (
     create_admin,
     set_elder_mode,
 )
+from shuzheng.base.directory.actions.book import set_office
 from shuzheng.base.directory.actions.demo import apply_demo_accounts
 from shuzheng.base.directory.actions.sign_in import sign_in
 
@@ -16,6 +18,9 @@ __all__ = [
     "close_account",
     "create_account",
     "create_admin",
+    "name_deputy",
+    "release_deputy",
     "set_elder_mode",
+    "set_office",
     "sign_in",
 ]

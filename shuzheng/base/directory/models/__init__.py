@@ -1,6 +1,8 @@
 """Tables of the directory, by subject."""
 
+from shuzheng.base.directory.models.absence import Absence
 from shuzheng.base.directory.models.acting import Guardianship, Mandate
+from shuzheng.base.directory.models.book import Office
 from shuzheng.base.directory.models.boundaries import Boundary
 from shuzheng.base.directory.models.clients import Client, ClientSecret, Code, Token
 from shuzheng.base.directory.models.records import (
@@ -17,6 +19,7 @@ from shuzheng.base.directory.models.records import (
 from shuzheng.base.directory.models.sessions import ExternalIdentity, Session
 
 __all__ = [
+    "Absence",
     "Account",
     "Boundary",
     "CalendarYear",
@@ -29,6 +32,7 @@ __all__ = [
     "Firm",
     "Guardianship",
     "Mandate",
+    "Office",
     "Organization",
     "Person",
     "Post",

@@ -1,5 +1,12 @@
 """Reads of the directory, by subject; other rooms import them from here."""
 
+from shuzheng.base.directory.queries.absences import (
+    get_post,
+    levels_of_post,
+    list_absences_at,
+    list_absences_of,
+    list_standing_in,
+)
 from shuzheng.base.directory.queries.accounts import (
     find_account,
     get_account,
@@ -14,6 +21,7 @@ from shuzheng.base.directory.queries.acting import (
     list_mandates_received,
     list_standings,
 )
+from shuzheng.base.directory.queries.book import get_offices, list_book, search_book
 from shuzheng.base.directory.queries.clients import (
     get_client,
     get_discovery,
@@ -71,15 +79,21 @@ __all__ = [
     "get_firms",
     "get_identity",
     "get_key_set",
+    "get_offices",
     "get_organization",
     "get_organizations",
     "get_people",
     "get_person",
+    "get_post",
     "get_system",
     "get_token_machine",
     "get_userinfo",
     "has_standing",
     "hash_address",
+    "levels_of_post",
+    "list_absences_at",
+    "list_absences_of",
+    "list_book",
     "list_clients",
     "list_demo_accounts",
     "list_divisions",
@@ -90,7 +104,9 @@ __all__ = [
     "list_posts_at",
     "list_posts_of",
     "list_sessions",
+    "list_standing_in",
     "list_standings",
     "machine_actor",
+    "search_book",
     "working_days",
 ]

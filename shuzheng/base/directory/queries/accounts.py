@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shuzheng.base.directory.errors import AccountClosed, NoSuchAccount, PostNotHeld, TwoRoles
 from shuzheng.base.directory.models import Account, DemoAccount, Firm, Organization, Person, Post
+from shuzheng.base.directory.queries.absences import find_standing_in
 from shuzheng.base.directory.queries.acting import get_standing
 from shuzheng.base.directory.queries.sealing import index_of
 from shuzheng.base.directory.rules.mandates import check_proved
@@ -69,7 +70,7 @@ def get_actor(account_id: int, *, at: datetime, acting_for: UUID | None = None, 
             limited_to=standing.limited_to,
         )
     if post is not None:
-        return _actor_in_post(row.person, post)
+        return _actor_in_post(row.person, post, at=at)
     return Actor(name=row.person.name, person=PersonId(row.person.public_id))
 
 
@@ -105,13 +106,14 @@ def _retired(person: Person) -> bool:
     return person.retired_at is not None
 
 
-def _actor_in_post(person: Person, post_id: PostId) -> Actor:
+def _actor_in_post(person: Person, post_id: PostId, *, at: datetime) -> Actor:
+    """Return the person in a post of their own, or in one of an absent colleague they stand in for."""
     held = Post.objects.select_related("organization").filter(
         public_id=post_id, person=person, ended_at__isnull=True, organization__retired_at__isnull=True
     )
     post = held.first()
     if post is None:
-        raise PostNotHeld
+        return _actor_standing_in(person, post_id, at=at)
     return Actor(
         name=person.name,
         person=PersonId(person.public_id),
@@ -119,4 +121,20 @@ def _actor_in_post(person: Person, post_id: PostId) -> Actor:
         org=OrgId(post.organization.code),
         org_name=post.organization.short_name,
         roles=frozenset(filter(None, post.roles.split(";"))),
+    )
+
+
+def _actor_standing_in(deputy: Person, post_id: PostId, *, at: datetime) -> Actor:
+    absence = find_standing_in(deputy, post_id, at=at)
+    if absence is None:
+        raise PostNotHeld
+    return Actor(
+        name=deputy.name,
+        person=PersonId(deputy.public_id),
+        post=absence.post.id,
+        org=absence.post.organization,
+        org_name=absence.post.organization_name,
+        roles=absence.post.roles,
+        stands_in_for=absence.post.person,
+        stands_in_for_name=absence.post.person_name,
     )

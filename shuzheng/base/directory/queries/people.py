@@ -135,7 +135,8 @@ def list_firms_of(person: PersonId) -> tuple[FirmView, ...]:
     return tuple(map(_firm_view, rows.order_by("name", "pk")))
 
 
-def _post_view(row: Post) -> PostView:
+def post_view(row: Post) -> PostView:
+    """Return the public picture of a post read with its person and organization."""
     return PostView(
         id=PostId(row.public_id),
         person=PersonId(row.person.public_id),
@@ -152,7 +153,7 @@ def list_posts_of(person: PersonId) -> tuple[PostView, ...]:
     rows = Post.objects.select_related("person", "organization").filter(
         person__public_id=person, ended_at__isnull=True, organization__retired_at__isnull=True
     )
-    return tuple(map(_post_view, rows.order_by("pk")))
+    return tuple(map(post_view, rows.order_by("pk")))
 
 
 def list_posts_at(organization: OrgId, *, role: str | None = None) -> tuple[PostView, ...]:
@@ -160,5 +161,5 @@ def list_posts_at(organization: OrgId, *, role: str | None = None) -> tuple[Post
     rows = Post.objects.select_related("person", "organization").filter(
         organization_id=organization, ended_at__isnull=True
     )
-    views = map(_post_view, rows.order_by("pk"))
+    views = map(post_view, rows.order_by("pk"))
     return tuple(view for view in views if role is None or role in view.roles)

@@ -10,7 +10,8 @@ from shuzheng.base.kernel.types import DivisionCode, Levels, OrgId
 _depths: dict[OrgId, int] = {}
 
 
-def _organization_view(row: Organization) -> OrganizationView:
+def organization_view(row: Organization) -> OrganizationView:
+    """Return the public picture of a row."""
     return OrganizationView(
         code=OrgId(row.code),
         short_name=row.short_name,
@@ -33,7 +34,7 @@ def _organization_view(row: Organization) -> OrganizationView:
 def find_organization(code: OrgId) -> OrganizationView | None:
     """Return an organization, None when the code is unknown; a retired one is still found."""
     row = Organization.objects.filter(code=code).first()
-    return None if row is None else _organization_view(row)
+    return None if row is None else organization_view(row)
 
 
 def get_organization(code: OrgId) -> OrganizationView:
@@ -54,7 +55,7 @@ def get_organizations(codes: Iterable[OrgId]) -> dict[OrgId, OrganizationView]:
     found: dict[OrgId, OrganizationView] = {}
     for start in range(0, len(wanted), 500):
         for row in Organization.objects.filter(code__in=wanted[start : start + 500]):
-            view = _organization_view(row)
+            view = organization_view(row)
             found[view.code] = view
     return found
 
@@ -87,7 +88,7 @@ def list_organizations(
         rows = rows.filter(**{f"l{depth_of(under)}": under})
     if parent is not None:
         rows = rows.filter(parent_code=parent)
-    return tuple(map(_organization_view, rows.order_by("code")))
+    return tuple(map(organization_view, rows.order_by("code")))
 
 
 def depth_of(code: OrgId) -> int:
