@@ -10,7 +10,7 @@ from shuzheng.engines.cases.models import Case
 from shuzheng.engines.cases.types import CaseView
 from shuzheng.packs.queries import read_pack
 from shuzheng.services.items import pack, queries
-from shuzheng.services.items.models import Benchmark, Composite, PackDigest, Unit
+from shuzheng.services.items.models import Benchmark, Composite, Item, PackDigest, Unit
 from shuzheng.services.items.pack import units
 from shuzheng.services.items.rules.composites import QuestionKind, problems_of_condition
 from shuzheng.services.items.rules.papers import decide_papers
@@ -128,6 +128,18 @@ class TestDigest:
     def test_an_item_taken_out_takes_its_units_along(self, city: PackRows) -> None:
         apply(without(city, "items.csv", 2))
         assert not Unit.objects.filter(item_code=ELDER, current=True).exists()
+
+
+def test_a_version_made_on_line_stays_and_a_pack_that_says_otherwise_reports_a_conflict(city: PackRows) -> None:
+    row = Item.objects.get(code=PERMIT, current=True)
+    Item.objects.filter(pk=row.pk).update(current=False)
+    row.pk, row.version, row.edited, row.digest, row.promised_days = None, 2, True, "other", 9
+    row.save()
+    assert apply(city).nothing_changed
+    assert queries.get_item(PERMIT).promised_days == 9
+    changes = apply(with_cell(city, "items.csv", 0, promised_days="3"))
+    assert (queries.get_item(PERMIT).version, queries.get_item(PERMIT).promised_days) == (4, 9)
+    assert any(note.startswith("冲突") for note in changes.notes)
 
 
 class TestComposites:

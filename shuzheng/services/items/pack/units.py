@@ -18,6 +18,8 @@ from shuzheng.services.items.models import PackDigest, Unit
 from shuzheng.services.items.pack.unit_checks import check
 from shuzheng.services.items.pack.unit_reading import IMPLEMENTERS, OVERRIDES, digest_of, read_sources
 from shuzheng.services.items.pack.wording import LABELS
+from shuzheng.services.items.queries.changing import list_unit_edits
+from shuzheng.services.items.rules.changing.merging import overlay_units
 from shuzheng.services.items.types import UnitRow
 
 __all__ = ["FILES", "apply", "check"]
@@ -35,7 +37,8 @@ _CURRENT: Final = _COLUMNS.index("current")
 def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:  # noqa: ARG001 - the shape of every part
     """Write the units inside the caller's transaction; applying twice changes nothing.
 
-    A unit that the pack no longer gives is kept and not offered; it comes back with its code.
+    A unit that the pack no longer gives is kept and not offered; it comes back with its code. What was approved on line
+    stays; where the pack changed the same it is said (docs/adr/0014).
     """
     changes = Changes()
     digest = digest_of(pack)
@@ -54,7 +57,9 @@ def _apply_units(pack: PackRows, changes: Changes) -> int:
     }
     words = _Words(pack, silent=not known)
     changed: list[Unit] = []
-    new = _changed(read_sources(pack).units(), known, changed, words, changes)
+    kept: list[str] = []
+    units = overlay_units(read_sources(pack).units(), list_unit_edits(), kept)
+    new = _changed(units, known, changed, words, changes)
     while batch := list(islice(new, BATCH)):
         Unit.objects.bulk_create(batch)
         changes.added += len(batch)
@@ -67,6 +72,8 @@ def _apply_units(pack: PackRows, changes: Changes) -> int:
     changes.retired += len(gone)
     words.count(new=(), gone=gone)
     words.say(changes)
+    for conflict in kept:
+        changes.note(f"冲突：{conflict}")
     return changes.added + changes.changed + changes.unchanged
 
 
