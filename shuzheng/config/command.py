@@ -23,6 +23,8 @@ COMMANDS = {
     "serve": "web and background worker in one command",
     "work": "the background worker alone",
     "create-admin": "an account that may do everything in one organization",
+    "machine": "add | rotate | close | list machine accounts of the API",
+    "oidc-client": "add | rotate | close | list systems that sign people in through us",
     "backup": "database, files and keys into one file, consistent",
     "restore": "bring a backup into an empty var folder",
     "pack": "check | load | diff a city pack",

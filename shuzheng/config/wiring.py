@@ -2,13 +2,16 @@
 
 from datetime import datetime, timedelta
 
+from shuzheng.base.directory.actions import sweep_sessions
+from shuzheng.base.directory.events import MandateAnswered, MandateEnded, MandateOffered, PasswordChanged
 from shuzheng.base.files.actions import sweep_orphans
 from shuzheng.base.jobs.actions import purge_done_jobs
 from shuzheng.base.jobs.types import HANDLERS, SCHEDULE, Periodic
 from shuzheng.base.kernel.events import subscribe
 from shuzheng.base.ledger.actions import sequence_pending
+from shuzheng.config import telling
 from shuzheng.config.channels import register_channels
-from shuzheng.engines.cases.actions import fire_due_timers, run_action_job
+from shuzheng.engines.cases.actions import fire_due_timers, recount_deadlines, run_action_job
 from shuzheng.engines.cases.actions.steps import RUN_ACTION
 from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
 from shuzheng.engines.cases.types import ACTIONS
@@ -29,6 +32,11 @@ def connect() -> None:
     subscribe(CaseMoved, items.on_case_moved)
     subscribe(CaseClosed, items.on_case_closed)
 
+    subscribe(MandateOffered, telling.on_mandate_offered)
+    subscribe(MandateAnswered, telling.on_mandate_answered)
+    subscribe(MandateEnded, telling.on_mandate_ended)
+    subscribe(PasswordChanged, telling.on_password_changed)
+
     HANDLERS.register(items.JOB, items.send_case_notice)
     HANDLERS.register(changing.TAKE_EFFECT_JOB, changing.take_effect)
     HANDLERS.register(changing.REFRESH_JOB, changing.refresh_after_change)
@@ -39,9 +47,11 @@ def connect() -> None:
     day = timedelta(days=1)
     SCHEDULE.register("ledger.sequence", Periodic(timedelta(seconds=5), _sequence))
     SCHEDULE.register("cases.timers", Periodic(timedelta(minutes=1), _fire))
+    SCHEDULE.register("cases.recount", Periodic(day, _recount, offset=timedelta(hours=17)))
     SCHEDULE.register("jobs.purge", Periodic(day, _purge_jobs, offset=timedelta(hours=18)))
     SCHEDULE.register("items.purge", Periodic(day, _purge_items, offset=timedelta(hours=18, minutes=20)))
     SCHEDULE.register("credentials.forget", Periodic(day, forget_presentations, offset=timedelta(hours=19)))
+    SCHEDULE.register("directory.sessions", Periodic(timedelta(hours=1), _sweep_sessions))
     SCHEDULE.register("files.orphans", Periodic(day, _sweep_files, offset=timedelta(hours=18, minutes=40)))
 
 
@@ -55,6 +65,10 @@ def _fire(at: datetime) -> None:
         pass
 
 
+def _recount(at: datetime) -> None:
+    recount_deadlines(at=at)
+
+
 def _purge_jobs(at: datetime) -> None:
     purge_done_jobs(at=at)
 
@@ -62,6 +76,10 @@ def _purge_jobs(at: datetime) -> None:
 def _purge_items(at: datetime) -> None:
     items.purge_expired(at=at)
     items.purge_held(at=at)
+
+
+def _sweep_sessions(at: datetime) -> None:
+    sweep_sessions(at=at)
 
 
 def _sweep_files(at: datetime) -> None:

@@ -220,11 +220,14 @@ def test_an_officer_does_not_do_the_applicants_part_nor_the_applicant_the_office
         complete(case, "submit", clerk)
 
 
-def test_who_applied_for_the_firm_answers_as_a_person_too(clerk: Actor) -> None:
+def test_who_applied_for_the_firm_answers_only_while_acting_for_it(clerk: Actor) -> None:
     owner = make_owner()
     case = complete(open_one(owner), "supplement", clerk)
-    case = complete(case, "submit", Actor(owner.name, person=owner.person))
-    assert case.state is CaseState.OPEN
+    before = counted()
+    with pytest.raises(NothingToSee):
+        complete(case, "submit", Actor(owner.name, person=owner.person))
+    assert counted() == before
+    assert complete(case, "submit", owner).state is CaseState.OPEN
 
 
 @pytest.mark.parametrize(

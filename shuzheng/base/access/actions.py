@@ -19,7 +19,7 @@ def record_reading(actor: Actor, *, subject: Party, resource: str, what: str, pu
     the ledger. One's own data and the platform's own work are not logged.
 
     Args:
-        actor: Who reads, in which post.
+        actor: Who reads, in which post; a machine reads as itself.
         subject: Whose data it is.
         resource: URN of the thing, such as `urn:shuzheng:case:<uuid>`.
         what: What was seen, Chinese, such as `申请表和材料`.
@@ -29,13 +29,14 @@ def record_reading(actor: Actor, *, subject: Party, resource: str, what: str, pu
     Raises:
         PurposeMissing: No purpose was given.
     """
-    if actor.person is None or is_own(actor, subject):
+    reader = actor.person or actor.machine
+    if reader is None or is_own(actor, subject):
         return
     if not purpose.strip():
         raise PurposeMissing
     with transaction.atomic():
         again = Reading.objects.filter(
-            reader_id=actor.person,
+            reader_id=reader,
             subject_id=subject.id,
             subject_kind=subject.kind,
             post_id=actor.post,
@@ -53,7 +54,7 @@ def record_reading(actor: Actor, *, subject: Party, resource: str, what: str, pu
             resource=resource,
             what=what,
             purpose=purpose,
-            reader_id=actor.person,
+            reader_id=reader,
             reader_name=actor.name,
             post_id=actor.post,
             organization_code=actor.org or "",

@@ -9,7 +9,7 @@ from shuzheng.base.access.rules import may_see
 from shuzheng.base.access.types import PostScope, ReadingView, Scope
 from shuzheng.base.directory.queries import depth_of, get_organizations
 from shuzheng.base.kernel.mask import mask_name
-from shuzheng.base.kernel.types import Actor, OrgId, Page, Party
+from shuzheng.base.kernel.types import Actor, ItemCode, OrgId, Page, Party
 
 __all__ = ["check_may_see", "list_readings", "may_see", "scope_of"]
 
@@ -20,16 +20,21 @@ def scope_of(actor: Actor) -> Scope:
     Raises:
         NoSuchOrganization: The post's organization is unknown.
     """
-    if actor.person is None:
+    if actor.is_system:
         return Scope(party=None, person=None, posts=(), system=True)
-    if actor.is_officer and actor.org is not None:
+    if (actor.is_officer or actor.machine is not None) and actor.org is not None:
         post = PostScope(org=actor.org, level=depth_of(actor.org), roles=actor.roles)
         return Scope(party=None, person=actor.person, posts=(post,))
-    return Scope(party=actor.party, person=actor.person, posts=())
+    return Scope(party=actor.party, person=actor.person, posts=(), limited_to=actor.limited_to)
 
 
 def check_may_see(
-    scope: Scope, *, parties: Collection[UUID], orgs: Collection[OrgId], above: Collection[OrgId] = ()
+    scope: Scope,
+    *,
+    parties: Collection[UUID],
+    orgs: Collection[OrgId],
+    above: Collection[OrgId] = (),
+    item: ItemCode | None = None,
 ) -> None:
     """Let pass who may see the thing; see `rules.may_see` for the arguments.
 
@@ -37,7 +42,7 @@ def check_may_see(
         NothingToSee: A stranger on the public front, who is not told that it exists.
         OtherUnit: An officer of a unit without a part in it, who is told whom to ask.
     """
-    if may_see(scope, parties=parties, orgs=orgs, above=above):
+    if may_see(scope, parties=parties, orgs=orgs, above=above, item=item):
         return
     if not scope.posts:
         raise NothingToSee

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shuzheng.base.kernel.types import OrgId, Party, PersonId
+from shuzheng.base.kernel.types import ItemCode, OrgId, Party, PersonId
 
 SUPERVISING = frozenset({"director"})
 """Roles whose holders also read what the organizations below theirs handle."""
@@ -34,8 +34,9 @@ class Scope:
 
     Attributes:
         party: Whose affairs these are on the public front; None for an officer at the desk and for the system.
-        person: Who reads; None for the system itself.
-        posts: The post acted in; empty on the public front.
+        person: Who reads; None for a machine and for the system itself.
+        posts: The post acted in, or the place of a machine; empty on the public front.
+        limited_to: Items a mandate is limited to; None when nothing limits.
         system: True for the platform itself, which sees everything and shows it to nobody.
     """
 
@@ -43,6 +44,7 @@ class Scope:
     person: PersonId | None
     posts: tuple[PostScope, ...]
     system: bool = False
+    limited_to: frozenset[ItemCode] | None = None
 
 
 @dataclass(frozen=True, slots=True)

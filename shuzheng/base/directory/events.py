@@ -3,8 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shuzheng.base.directory.types import AbsenceView
+from shuzheng.base.directory.types import AbsenceView, MandateView
 from shuzheng.base.kernel.events import Event
+from shuzheng.base.kernel.types import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class MandateOffered(Event):
+    """A principal asks somebody to act for them."""
+
+    mandate: MandateView
+
+
+@dataclass(frozen=True, slots=True)
+class MandateAnswered(Event):
+    """The mandatary accepted or declined."""
+
+    mandate: MandateView
+
+
+@dataclass(frozen=True, slots=True)
+class MandateEnded(Event):
+    """The principal revoked, or the mandatary resigned; `by` did it."""
+
+    mandate: MandateView
+    by: PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,4 +45,13 @@ class DeputyReleased(Event):
 
     absence: AbsenceView
     by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(Event):
+    """The password of an account was changed by its person."""
+
+    account_id: int
+    person: PersonId
     at: datetime

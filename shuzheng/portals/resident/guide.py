@@ -41,10 +41,11 @@ class GuidePapers:
 
 def papers_for(actor: Actor, guide: GuideView, form: FormSpec | None, *, today: date) -> GuidePapers:
     """Return the papers as they stand for the party the actor acts for: licences held are counted."""
-    if actor.party is None or actor.person is None:
+    covered = actor.limited_to is None or guide.item.code in actor.limited_to
+    if actor.party is None or not covered:
         return papers_for_anyone(guide)
     types = {material.licence_type for material in guide.materials if material.licence_type}
-    held = held_licences(actor.party, actor.person, types, on=today)
+    held = held_licences(actor.party, types, on=today)
     papers = decide_papers(guide.materials, form, {}, held)
     return GuidePapers(
         own=_lines(papers, {PaperState.TO_GIVE}),

@@ -50,7 +50,8 @@ def list_mine(actor: Actor, *, at: datetime) -> Mine:
     party = actor.party
     today = local_date(at, settings.SHUZHENG.zone)
     listed = cases.list_cases_of(actor, limit=CASES_READ).rows
-    held = credentials.list_licences_of(party, at=at, limit=LICENCES_SHOWN * 2).rows if party is not None else ()
+    whole = party if actor.limited_to is None else None
+    held = credentials.list_licences_of(whole, at=at, limit=LICENCES_SHOWN * 2).rows if whole is not None else ()
     return Mine(
         cases=_urgent(listed),
         drafts=items.list_drafts(actor, at=at, limit=DRAFTS_SHOWN),

@@ -166,6 +166,7 @@ class Frame:
                 _("公共"),
                 (
                     self._link("resident:verify", _("证照核验"), "shield"),
+                    self._link("shell:account", _("账户与安全"), "lock"),
                     self._link("shell:help", _("帮助"), "help"),
                 ),
             ),

@@ -67,3 +67,11 @@ class Breakdown(ShuzhengError):
     status = 500
     text = "系统出了问题，不是您的错"
     hint = "我们已经记下来，技术人员会处理。请过几分钟再试"
+
+
+class MandateLimited(Refused):
+    """A mandate for some items opens nothing else of the principal."""
+
+    code = "shell.mandate_limited"
+    text = "对方只委托了您几个事项，不能看对方的证照和其他资料"
+    hint = "看自己的请换回自己的身份；需要看全部的，请对方委托全部事项"

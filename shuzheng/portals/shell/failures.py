@@ -8,6 +8,7 @@ never a path's content, a name or what was typed.
 import logging
 import secrets
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import (
     PermissionDenied,
@@ -19,6 +20,7 @@ from django.core.exceptions import (
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuzheng.base.kernel.errors import Refused, ShuzhengError, TooLarge
@@ -130,6 +132,7 @@ def _page(request: CityRequest, error: ShuzhengError, reference: str) -> HttpRes
         "back": "" if back == request.get_full_path() and request.method == "GET" else back,
         "broken": broken,
         "kept": bool(token),
+        "acting_url": f"{reverse('shell:acting')}?{urlencode({'next': request.path})}",
         "at_desk": request.path.startswith("/desk/") and request.actor is not None,
     }
     response = render(request, "shell/failure.html", content, status=error.status)

@@ -68,6 +68,7 @@ def _show_sign_in(
         "hint": hint,
         "kept": "held" in request.GET or "held" in request.POST,
         "minutes": settings.SESSION_COOKIE_AGE // 60,
+        "external": settings.SHUZHENG.identity_provider.name if settings.SHUZHENG.identity_provider else "",
         "demo_accounts": directory.list_demo_accounts() if settings.SHUZHENG.demo else (),
     }
     return render(request, "shell/sign_in.html", content, status=status)

@@ -17,6 +17,7 @@ from ninja.security import APIKeyCookie
 from pydantic import ConfigDict, Field
 from typing_extensions import override
 
+from shuzheng.base.directory.api import MachineKey
 from shuzheng.base.files.errors import FileKindRefused
 from shuzheng.base.kernel.clock import now
 from shuzheng.base.kernel.types import Actor, DivisionCode
@@ -323,7 +324,7 @@ def _files(papers: Sequence[PaperIn]) -> dict[int, tuple[str, bytes]]:
     return files
 
 
-@router.get("/cases/{number}", response=CaseOut, auth=signed_in, summary="我的办件")
+@router.get("/cases/{number}", response=CaseOut, auth=[MachineKey(), signed_in], summary="办件")
 def read_case(request: HttpRequest, number: str) -> CaseOut:
-    """Read one's own case."""
+    """Read one's own case; a machine account reads those of its organization."""
     return _case(get_case(number, actor=_actor(request)))

@@ -5,7 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from shuzheng.base.directory.actions.real_name import raise_level
+from shuzheng.base.directory.actions.sessions import drop_sessions
+from shuzheng.base.directory.actions.tries import clock_time, count_tries, peek_lock
 from shuzheng.base.directory.errors import (
+    AccountLocked,
     MayNotManage,
     NameTaken,
     NoSuchAccount,
@@ -13,10 +16,13 @@ from shuzheng.base.directory.errors import (
     PasswordWrong,
     PersonUnfit,
 )
+from shuzheng.base.directory.events import PasswordChanged
 from shuzheng.base.directory.models import Account, Person, Post
 from shuzheng.base.directory.queries import get_organization
-from shuzheng.base.directory.rules.signing import check_name, check_password, may_manage
+from shuzheng.base.directory.queries.sealing import index_of
+from shuzheng.base.directory.rules.signing import NAME_FAILURES, check_name, check_password, may_manage
 from shuzheng.base.directory.types import PERSON_NORMAL, AccountView, PostRole, RealName
+from shuzheng.base.kernel.events import publish
 from shuzheng.base.kernel.ids import new_id
 from shuzheng.base.kernel.types import Actor, OrgId, PersonId
 from shuzheng.base.ledger.actions import record
@@ -73,26 +79,45 @@ def create_admin(
         return _create(sign_in_name, person, password, actor=actor, at=at)
 
 
-def change_password(account_id: int, *, current: str, new: str, actor: Actor, at: datetime) -> None:
-    """Change one's own password; every other session of the account ends with it.
+def change_password(
+    account_id: int, *, current: str, new: str, keep: str | None = None, actor: Actor, at: datetime
+) -> None:
+    """Change one's own password; every other session of the account, and what was opened with it, ends.
+
+    Args:
+        account_id: One's own.
+        current: The present password, as typed.
+        new: The next one.
+        keep: Session key that goes on.
+        actor: The person of the account.
+        at: When.
 
     Raises:
         NoSuchAccount: The account is unknown or another person's.
         PasswordWrong: `current` is wrong.
+        AccountLocked: It was wrong 5 times within 15 minutes: whoever sits at an open session may not guess.
         PasswordUnfit: `new` has another form.
     """
     row = _own(account_id, actor)
+    limits = {index_of(f"password:{row.pk}"): NAME_FAILURES}
+    locked = peek_lock(limits, at)
+    if locked is not None:
+        raise AccountLocked(until=clock_time(locked))
     if not row.check_password(current):
+        with transaction.atomic():
+            count_tries(limits, at)
         raise PasswordWrong
     check_password(new, sign_in_name=row.sign_in_name)
     row.set_password(new)
     with transaction.atomic():
         row.save(update_fields=["password"])
+        drop_sessions(row.pk, keep=keep, at=at)
         record("directory.password_changed", f"urn:shuzheng:account:{row.pk}", actor=actor, at=at)
+        publish(PasswordChanged(row.pk, PersonId(row.person.public_id), at))
 
 
 def close_account(account_id: int, *, actor: Actor, at: datetime) -> None:
-    """Close a sign-in; its sessions end at their next request. Closing twice changes nothing.
+    """Close a sign-in and end its sessions. Closing twice changes nothing.
 
     Raises:
         MayNotManage: The actor is neither the platform nor an administrator.
@@ -102,6 +127,7 @@ def close_account(account_id: int, *, actor: Actor, at: datetime) -> None:
     with transaction.atomic():
         closed = Account.objects.filter(pk=account_id, is_active=True).update(is_active=False)
         if closed:
+            drop_sessions(account_id, keep=None, at=at)
             record("directory.account_closed", f"urn:shuzheng:account:{account_id}", actor=actor, at=at)
         elif not Account.objects.filter(pk=account_id).exists():
             raise NoSuchAccount

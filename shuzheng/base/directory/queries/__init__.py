@@ -11,6 +11,7 @@ from shuzheng.base.directory.queries.accounts import (
     find_account,
     get_account,
     get_actor,
+    has_password,
     hash_address,
     list_demo_accounts,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "get_system",
     "get_token_machine",
     "get_userinfo",
+    "has_password",
     "has_standing",
     "hash_address",
     "levels_of_post",

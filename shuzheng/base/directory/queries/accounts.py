@@ -38,6 +38,15 @@ def get_account(account_id: int) -> AccountView:
     return _account_view(_get_row(account_id))
 
 
+def has_password(account_id: int) -> bool:
+    """Tell whether an account can sign in by password; one made by an external sign-in cannot.
+
+    Raises:
+        NoSuchAccount: The id is unknown.
+    """
+    return _get_row(account_id).has_usable_password()
+
+
 def get_actor(account_id: int, *, at: datetime, acting_for: UUID | None = None, post: PostId | None = None) -> Actor:
     """Return who acts: the person themselves, in a post they hold, or for somebody they may act for.
 

@@ -74,4 +74,4 @@ def check_password(password: str, *, sign_in_name: str) -> None:
 
 def may_manage(actor: Actor) -> bool:
     """Tell whether the actor makes and closes accounts: the platform itself, or an administrator in that post."""
-    return actor.person is None or PostRole.ADMINISTRATOR in actor.roles
+    return actor.is_system or PostRole.ADMINISTRATOR in actor.roles

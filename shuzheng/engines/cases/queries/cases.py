@@ -88,13 +88,14 @@ def checked(loaded: Loaded | None, actor: Actor) -> Loaded:
 
 
 def check_may_open(case: CaseData, actor: Actor) -> None:
-    """Let pass who may see the case: applicant, contact, the units with a part in it, a supervisor above them."""
+    """Let pass who may see the case: who acts for the applicant now, units with a part in it, a supervisor above."""
     above = [org for org in case.levels.as_tuple() if org is not None]
     check_may_see(
         scope_of(actor),
-        parties={case.applicant.id, case.contact},
+        parties={case.applicant.id},
         orgs=tuple(dict.fromkeys(case.parts.values())),
         above=above,
+        item=case.item,
     )
 
 

@@ -14,9 +14,14 @@ _MISSING = {"opinion": "意见", "reasons": "理由", "papers": "要补哪些材
 
 
 def is_applicant(case: CaseData, actor: Actor) -> bool:
-    """Tell whether the actor stands on the applicant's side: the applicant, or who applied on its behalf."""
+    """Tell whether the actor stands on the applicant's side: the applicant, or who acts for it now.
+
+    Who applied for it once is not enough: a legal representative is replaced, a mandate is revoked.
+    """
     party = actor.party
-    return not actor.is_officer and party is not None and party.id in (case.applicant.id, case.contact)
+    if actor.is_officer or party is None or party.id != case.applicant.id:
+        return False
+    return actor.limited_to is None or case.item in actor.limited_to
 
 
 def may_act(case: CaseData, token: Token, actor: Actor) -> bool:

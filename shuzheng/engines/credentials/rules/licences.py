@@ -84,7 +84,7 @@ def check_may_issue(actor: Actor, new: NewLicence) -> None:
     Raises:
         MayNotIssue: Anyone else.
     """
-    if actor.person is None:
+    if actor.is_system:
         return
     decided = new.case_id is not None and actor.is_officer
     if not decided and not _is_issuer(actor, new.issuer):
@@ -135,9 +135,9 @@ def check_reason(reason: str) -> str:
 
 
 def is_holder(actor: Actor, holder: Party) -> bool:
-    """Tell whether these are the actor's own affairs: as the person, or acting for the firm."""
+    """Tell whether these are the actor's own affairs, or all those of whom they act for: not by a limited mandate."""
     party = actor.party
-    if actor.is_officer or party is None:
+    if actor.is_officer or party is None or actor.limited_to is not None:
         return False
     return (party.kind, party.id) == (holder.kind, holder.id)
 

@@ -13,7 +13,7 @@ from shuzheng.base.kernel.clock import local_date
 from shuzheng.engines.credentials import queries as credentials
 from shuzheng.engines.credentials.actions import present_licence
 from shuzheng.engines.credentials.types import LicenceState, LicenceView, Presentation
-from shuzheng.portals.resident.views.my_space import party_of
+from shuzheng.portals.resident.views.my_space import party_of, whole_party_of
 from shuzheng.portals.resident.wallet import read_cards
 from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.licences import LOOKS, printed_fields
@@ -25,7 +25,7 @@ from shuzheng.portals.shell.types import CityRequest
 @require_safe
 def list_licences(request: CityRequest) -> HttpResponse:
     """Show the licences of the party acted for; `?after=` goes on."""
-    party = party_of(request)
+    party = whole_party_of(request)
     today = local_date(request.at, settings.SHUZHENG.zone)
     page = credentials.list_licences_of(party, at=request.at, after=request.GET.get("after") or None)
     cards = read_cards(page.rows, today=today)

@@ -22,6 +22,7 @@ from shuzheng.engines.cases.types import CaseState, CaseView
 from shuzheng.engines.credentials.queries import list_licences_of
 from shuzheng.portals.resident.mine import CaseLine, say_case
 from shuzheng.portals.resident.wallet import read_cards
+from shuzheng.portals.shell.errors import MandateLimited
 from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.paths import own_path
 from shuzheng.portals.shell.types import CityRequest
@@ -41,6 +42,17 @@ def party_of(request: CityRequest) -> Party:
     return party
 
 
+def whole_party_of(request: CityRequest) -> Party:
+    """Return whose affairs these are, when all of them may be seen.
+
+    Raises:
+        MandateLimited: The actor acts by a mandate for some items.
+    """
+    if actor_of(request).limited_to is not None:
+        raise MandateLimited
+    return party_of(request)
+
+
 @residents
 @require_safe
 def home(request: CityRequest) -> HttpResponse:
@@ -51,12 +63,15 @@ def home(request: CityRequest) -> HttpResponse:
     latest = list_cases_of(actor, limit=HOME_CASES)
     urgent = _lines(waiting.rows)
     shown = {case.number for case, _line in urgent}
+    whole = actor.limited_to is None
+    held = list_licences_of(party_of(request), at=request.at, limit=HOME_LICENCES).rows if whole else ()
     context = {
         "party": party_of(request),
         "urgent": urgent,
         "drafts": list_drafts(actor, at=request.at, limit=HOME_CASES),
         "cases": [pair for pair in _lines(latest.rows) if pair[0].number not in shown],
-        "cards": read_cards(list_licences_of(party_of(request), at=request.at, limit=HOME_LICENCES).rows, today=today),
+        "cards": read_cards(held, today=today),
+        "limited": actor.limited_to is not None,
         "notices": read_notices(person_of(request), limit=HOME_CASES, unread_only=True).rows,
     }
     return render(request, "resident/my/home.html", context)
@@ -125,7 +140,7 @@ def _read_notice(request: CityRequest, wanted: str) -> HttpResponse:
 @require_safe
 def list_readers(request: CityRequest) -> HttpResponse:
     """Show who read the data of the party acted for, when, for what."""
-    party = party_of(request)
+    party = whole_party_of(request)
     page = list_readings(party, after=request.GET.get("after") or None)
     numbers = _case_numbers(request, {row.resource for row in page.rows})
     context = {

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from shuzheng.base.directory.queries import check_may_act
 from shuzheng.base.files.actions import store_upload
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.ids import new_id
-from shuzheng.base.kernel.types import Actor, DraftId, Party
+from shuzheng.base.kernel.types import Actor, DraftId, ItemCode, Party
 from shuzheng.base.ledger.actions import record
 from shuzheng.services.items.errors import (
     ApplicantWrong,
@@ -60,10 +61,11 @@ def _today(at: datetime) -> date:
     return local_date(at, settings.SHUZHENG.zone)
 
 
-def check_may_apply(item: Item, actor: Actor) -> Party:
-    """Return for whom the actor applies.
+def check_may_apply(item: Item, actor: Actor, *, at: datetime) -> Party:
+    """Return for whom the actor applies; asked when an application begins, and again when it is submitted.
 
     Raises:
+        MandateDoesNotCover: The actor may not, or no longer, act in this item for whom they act for.
         OfficerMayNotApply: The actor stands in a post.
         ApplicantWrong: A firm's item as a person, or the reverse.
     """
@@ -73,6 +75,7 @@ def check_may_apply(item: Item, actor: Actor) -> Party:
     if item.applicant not in (Applicant.BOTH, party.kind):
         who = "企业和个体工商户" if item.applicant == Applicant.FIRM else "个人"
         raise ApplicantWrong(item=item.name, who=who)
+    check_may_act(actor, item=ItemCode(item.code), at=at)
     return party
 
 
@@ -94,11 +97,11 @@ def start_draft(item: str, unit_code: str, *, actor: Actor, at: datetime) -> Dra
     unit = get_unit_row(unit_code)
     if unit.item_code != row.code:
         raise UnitNotFound
-    party = check_may_apply(row, actor)
+    party = check_may_apply(row, actor, at=at)
     if actor.person is None:
         raise OfficerMayNotApply
     form = form_of_row(row)
-    rules, known = known_for(form, party, actor.person, on=_today(at))
+    rules, known = known_for(form, party, on=_today(at))
     answers = prefill(form, rules, known)
     draft_id = new_id(at)
     draft = Draft.objects.create(

@@ -56,7 +56,7 @@ def submit_draft(draft_id: DraftId | UUID, *, command_id: UUID, actor: Actor, at
         return get_case(row.case_number, actor=actor)
     if row.state != DraftState.OPEN:
         raise DraftClosed(state=STATE_WORDS[row.state], number=row.case_number)
-    check_may_apply(row.item, actor)
+    check_may_apply(row.item, actor, at=at)
     answers, papers = answers_of(row), papers_of(row, at=at)
     problems = problems_of(row, answers, papers)
     if problems:

@@ -50,6 +50,8 @@ def get_draft_row(draft_id: DraftId | UUID, *, actor: Actor, at: datetime, lock:
     party = actor.party
     if row is None or actor.is_officer or party is None or (party.kind, party.id) != (row.party_kind, row.party_id):
         raise DraftNotFound
+    if actor.limited_to is not None and row.item.code not in actor.limited_to:
+        raise DraftNotFound
     if row.state == DraftState.DISCARDED:
         raise DraftNotFound
     today = local_date(at, settings.SHUZHENG.zone)
@@ -124,11 +126,13 @@ def list_drafts(actor: Actor, *, at: datetime, limit: int = 20) -> tuple[DraftRo
             party_kind=party.kind,
             expires_on__gte=local_date(at, settings.SHUZHENG.zone),
         )
-        .order_by("-saved_at")[: max(1, min(limit, 100))]
+        .order_by("-saved_at")
     )
+    if actor.limited_to is not None:
+        rows = rows.filter(item__code__in=actor.limited_to)
     return tuple(
         DraftRow(row.draft_id, ItemCode(row.item.code), row.item.name, row.party, row.saved_at, row.expires_on)
-        for row in rows
+        for row in rows[: max(1, min(limit, 100))]
     )
 
 
@@ -149,7 +153,7 @@ def papers_of(row: Draft, *, at: datetime) -> tuple[PaperView, ...]:
     materials = materials_of_row(row.item)
     types = {material.licence_type for material in materials if material.licence_type}
     today = local_date(at, settings.SHUZHENG.zone)
-    held = held_licences(row.party, row.person, types, on=today)
+    held = held_licences(row.party, types, on=today)
     return decide_papers(materials, find_form(row.item), files_of(row), held)
 
 

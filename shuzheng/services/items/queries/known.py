@@ -12,12 +12,13 @@ from shuzheng.services.items.rules.prefill import Known, KnownRecord
 from shuzheng.services.items.types import FormSpec, HeldLicence, PrefillRule
 
 
-def held_licences(party: Party, person: PersonId, type_names: Collection[str], *, on: date) -> dict[str, HeldLicence]:
-    """Return the best licence of each type that the firm or the acting person holds; a valid one wins.
+def held_licences(party: Party, type_names: Collection[str], *, on: date) -> dict[str, HeldLicence]:
+    """Return the best licence of each type that the person, or the firm or its legal representative, holds.
+
+    A valid one wins. What a mandatary or guardian holds themselves does not count.
 
     Args:
         party: For whom is applied.
-        person: Who applies.
         type_names: Licence types asked about.
         on: The day validity is judged for.
     """
@@ -26,7 +27,8 @@ def held_licences(party: Party, person: PersonId, type_names: Collection[str], *
     best = {name: _held(view, on) for name, view in find_held(party, type_names, on=on).items()}
     if party.kind is PartyKind.PERSON:
         return best
-    own = Party(PartyKind.PERSON, person, get_person(person).name)
+    firm = get_firm(FirmId(party.id))
+    own = Party(PartyKind.PERSON, firm.legal_rep, firm.legal_rep_name)
     for name, view in find_held(own, type_names, on=on).items():
         held = _held(view, on)
         if name not in best or (held.valid and not best[name].valid):
@@ -58,17 +60,24 @@ def prefill_rules() -> dict[str, PrefillRule]:
     return {row.key: row.to_rule() for row in Prefill.objects.all()}
 
 
-def known_for(form: FormSpec, party: Party, person: PersonId, *, on: date) -> tuple[dict[str, PrefillRule], Known]:
-    """Return the prefill rules and everything this form could be filled from; reads no more than the form asks for."""
+def known_for(form: FormSpec, party: Party, *, on: date) -> tuple[dict[str, PrefillRule], Known]:
+    """Return the prefill rules and everything this form could be filled from; reads no more than the form asks for.
+
+    The person is the applicant, or the legal representative of the firm, whoever fills the form in for them.
+    """
     rules = prefill_rules()
     wanted = [rule for spec in form.fields() if (rule := rules.get(spec.prefill)) is not None]
     records: dict[str, KnownRecord] = {}
     if any(rule.origin == "person" for rule in wanted):
-        records["person"] = _person_record(person)
+        records["person"] = _person_record(_person_behind(party))
     if party.kind is PartyKind.FIRM and any(rule.origin == "firm" for rule in wanted):
         records["firm"] = _firm_record(FirmId(party.id))
     types = {rule.type for rule in wanted if rule.origin == "licence"}
-    return rules, Known(records, held_licences(party, person, types, on=on))
+    return rules, Known(records, held_licences(party, types, on=on))
+
+
+def _person_behind(party: Party) -> PersonId:
+    return get_firm(FirmId(party.id)).legal_rep if party.kind is PartyKind.FIRM else PersonId(party.id)
 
 
 def _person_record(person: PersonId) -> KnownRecord:
