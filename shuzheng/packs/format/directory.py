@@ -121,7 +121,7 @@ DIRECTORY = (
             Column("organization", "in organizations.csv", Kind.CODE),
             Column("organization_name", "its short name"),
             Column("post_name", "name of the post"),
-            Column("roles", "duties the post carries", Kind.CHOICES, (*DUTIES, "director")),
+            Column("roles", "duties the post carries", Kind.CHOICES, (*DUTIES, "director", "team_lead")),
         ),
         key=("person_id_no", "organization", "post_name"),
     ),

@@ -14,7 +14,9 @@ from shuzheng.base.kernel.pack import Fault, PackRows
 POSTS: Final = "posts.csv"
 ACCOUNTS: Final = "demo_accounts.csv"
 SIDES: Final = ("citizen", "firm", "staff")
-_ROLES: Final = (*map(str, Duty), str(PostRole.DIRECTOR))
+_POST_ROLES: Final = frozenset({PostRole.DIRECTOR, PostRole.TEAM_LEAD})
+"""Roles a pack gives to any post, whatever the organization answers for."""
+_ROLES: Final = (*map(str, Duty), *sorted(map(str, _POST_ROLES)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _check_organization(
         else:
             cells.fault(f"机构 {read.organization} 不在 {ORGANIZATIONS} 里", "请先写上这个机构，或改正代码")
         return
-    beyond = sorted((read.roles - organization.duties - {PostRole.DIRECTOR}) & set(_ROLES))
+    beyond = sorted((read.roles - organization.duties - _POST_ROLES) & set(_ROLES))
     if beyond:
         cells.fault(
             f"{organization.short_name}没有这些职责：{'、'.join(beyond)}",
