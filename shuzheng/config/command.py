@@ -29,6 +29,7 @@ COMMANDS = {
     "restore": "bring a backup into an empty var folder",
     "pack": "check | load | diff a city pack",
     "ledger": "verify the ledger",
+    "rotate-keys": "change the keys personal data is sealed with, while the city goes on running",
     "doctor": "what is configured, reachable, stale or broken, and what to do",
     "reference": "write the generated reference docs",
 }

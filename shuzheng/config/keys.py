@@ -4,7 +4,8 @@
 |---|---|---|
 | `django` | secret for sessions and CSRF, text | Django |
 | `seal` | JSON key ring `{"active": "1", "keys": {"1": base64 of 32 bytes}}`, AES-256-GCM | personal data at rest |
-| `index` | 32 bytes, HMAC-SHA-256 | blind indexes of identity numbers |
+| `index` | 32 bytes, HMAC-SHA-256; never changed | pseudonyms, digests, hashes of addresses |
+| `blind` | JSON key ring; until its first change the file is missing and `index` the key | blind indexes |
 | `ledger` | Ed25519 private key, PKCS 8 PEM | checkpoints of the ledger |
 | `licences` | Ed25519 private key, PKCS 8 PEM | licence codes |
 | `oidc` | RSA 3072 private key, PKCS 8 PEM (RS256: every relying party checks it) | tokens of the sign-in service |
@@ -66,12 +67,18 @@ def ensure_keys(folder: Path) -> list[str]:
 
 
 def key_reader(folder: Path) -> Callable[[str], bytes]:
-    """Return a reader of key material by name; each file is read once."""
-    cache: dict[str, bytes] = {}
+    """Return a reader of key material by name; a file is read again when it was replaced, as `rotate-keys` does."""
+    cache: dict[str, tuple[tuple[int, int], bytes]] = {}
 
     def read(name: str) -> bytes:
-        if name not in cache:
-            cache[name] = (folder / name).read_bytes()
-        return cache[name]
+        file = folder / name
+        if name == "blind" and not file.exists():
+            file = folder / "index"
+        found = file.stat()
+        stamp = (found.st_mtime_ns, found.st_ino)
+        known = cache.get(name)
+        if known is None or known[0] != stamp:
+            known = cache[name] = (stamp, file.read_bytes())
+        return known[1]
 
     return read

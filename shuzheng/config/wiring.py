@@ -11,6 +11,7 @@ from shuzheng.base.kernel.events import subscribe
 from shuzheng.base.ledger.actions import sequence_pending
 from shuzheng.config import telling
 from shuzheng.config.channels import register_channels
+from shuzheng.config.declared import register_sealed
 from shuzheng.engines.cases.actions import fire_due_timers, recount_deadlines, run_action_job
 from shuzheng.engines.cases.actions.steps import RUN_ACTION
 from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
@@ -43,6 +44,7 @@ def connect() -> None:
     HANDLERS.register(RUN_ACTION, run_action_job)
 
     register_channels()
+    register_sealed()
 
     day = timedelta(days=1)
     SCHEDULE.register("ledger.sequence", Periodic(timedelta(seconds=5), _sequence))

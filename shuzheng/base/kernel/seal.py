@@ -3,7 +3,8 @@
 A sealed value is `0x01 | length of key id | key id | nonce (12 bytes) | ciphertext and tag (16 bytes)`. The head and
 the `context` (such as `directory.person.id_no:<uuid>`) are authenticated: a value copied to another row does not open.
 The key ring is the JSON that `read_key("seal")` gives: `{"active": "1", "keys": {"1": base64 of 32 bytes}}`.
-To find a sealed value again, store `blind_index` beside it.
+To find a sealed value again, store `blind_index` beside it: HMAC under the active key of a second ring. While its key
+is being changed, `blind_indexes` gives every index the text may be stored under.
 
 Source: NIST SP 800-38D (GCM), RFC 2104 (HMAC).
 """
@@ -127,11 +128,32 @@ def sealed_with(sealed: bytes) -> str:
         raise SealBroken from None
 
 
-def blind_index(key: bytes, text: str) -> bytes:
-    """Return 32 bytes by which an equal text is found without being readable: HMAC-SHA-256.
+def read_index_ring(material: bytes) -> KeyRing:
+    """Return the ring of index keys: 32 bytes are a ring of one key, named `1`; anything longer is a ring in JSON.
+
+    Raises:
+        ValueError: Neither.
+    """
+    return KeyRing(active="1", keys={"1": material}) if len(material) == 32 else read_key_ring(material)
+
+
+def blind_index(material: bytes, text: str) -> bytes:
+    """Return 32 bytes by which an equal text is found without being readable: HMAC-SHA-256 under the active key.
 
     Args:
-        key: `read_key("index")`.
+        material: `read_key("blind")`, or any 32 bytes.
         text: The canonical form, so that equal things have equal texts.
     """
+    ring = read_index_ring(material)
+    return _index_under(ring.keys[ring.active], text)
+
+
+def blind_indexes(material: bytes, text: str) -> tuple[bytes, ...]:
+    """Return every index an equal text may be stored under, that of the active key first."""
+    ring = read_index_ring(material)
+    others = (name for name in ring.keys if name != ring.active)
+    return tuple(_index_under(ring.keys[name], text) for name in (ring.active, *others))
+
+
+def _index_under(key: bytes, text: str) -> bytes:
     return hmac.new(key, text.encode(), hashlib.sha256).digest()

@@ -8,7 +8,7 @@ from django.db import transaction
 from shuzheng.base.directory.actions.real_name import raise_level
 from shuzheng.base.directory.errors import NameTaken, PackFaulty
 from shuzheng.base.directory.models import Account, DemoAccount, Person
-from shuzheng.base.directory.queries.sealing import index_of
+from shuzheng.base.directory.queries.sealing import indexes_of_id_no
 from shuzheng.base.directory.rules.pack_directory import read_directory
 from shuzheng.base.directory.rules.pack_posts import AccountRow
 from shuzheng.base.directory.types import RealName
@@ -42,14 +42,16 @@ def apply_demo_accounts(pack: PackRows, *, password: str, actor: Actor, at: date
 def _apply(rows: tuple[AccountRow, ...], password: str, at: datetime) -> Changes:
     people = {
         bytes(row.id_no_index or b""): row
-        for row in Person.objects.filter(id_no_index__in=[index_of(row.person_id_no) for row in rows])
+        for row in Person.objects.filter(
+            id_no_index__in=[key for row in rows for key in indexes_of_id_no(row.person_id_no)]
+        )
     }
     present = {row.account.sign_in_name: row for row in DemoAccount.objects.select_related("account")}
     encoded = _encoded(password, present)
     changes = Changes()
     for position, row in enumerate(rows, 1):
         demo = present.pop(row.sign_in_name, None)
-        person = people[index_of(row.person_id_no)]
+        person = next(people[key] for key in indexes_of_id_no(row.person_id_no) if key in people)
         _count(changes, _settle(row, demo, person, encoded, position, at), new=demo is None)
     for demo in present.values():
         if demo.account.is_active:

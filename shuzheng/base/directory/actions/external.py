@@ -25,7 +25,7 @@ from shuzheng.base.directory.errors import (
     ProviderAway,
 )
 from shuzheng.base.directory.models import Account, ExternalIdentity, Person
-from shuzheng.base.directory.queries.sealing import index_of
+from shuzheng.base.directory.queries.sealing import index_of, indexes_of_id_no
 from shuzheng.base.directory.rules.mandates import ACTS_FOR_OTHERS
 from shuzheng.base.directory.rules.oidc import challenge_of, level_of, read_id_token
 from shuzheng.base.directory.rules.signing import may_sign_in
@@ -136,7 +136,7 @@ def _settle(
         account = _bind(ours.issuer, subject, number, level=level, at=at)
     else:
         account = row.account
-        if number and account.person.id_no_index and bytes(account.person.id_no_index) != index_of(number):
+        if number and account.person.id_no_index and bytes(account.person.id_no_index) not in indexes_of_id_no(number):
             raise ExternalFailed(reason="对方发来的证件号码与绑定的人不一致")
     person = account.person
     view = AccountView(account.pk, account.sign_in_name, PersonId(person.public_id), account.elder_mode)
@@ -162,7 +162,7 @@ def _bind(issuer: str, subject: bytes, number: str, *, level: int, at: datetime)
     """Bind a subject to the oldest open account of the person with this proved number; make one if they have none."""
     if level < ACTS_FOR_OTHERS or not number:
         raise ExternalUnproved
-    rows = Person.objects.select_for_update().filter(id_no_index=index_of(number), retired_at__isnull=True)
+    rows = Person.objects.select_for_update().filter(id_no_index__in=indexes_of_id_no(number), retired_at__isnull=True)
     person = rows.first()
     if person is None:
         raise ExternalUnknown

@@ -1,5 +1,6 @@
 """Apply a pack's directory: divisions, organizations, people, firms, posts, holiday notices."""
 
+from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,7 @@ from shuzheng.base.directory.actions.sync import Target, sync
 from shuzheng.base.directory.errors import PackFaulty
 from shuzheng.base.directory.models import CalendarYear, Division, Firm, Organization, Person, Post
 from shuzheng.base.directory.queries import forget_depths, forget_working_days
-from shuzheng.base.directory.queries.sealing import index_of, seal_field
+from shuzheng.base.directory.queries.sealing import index_of, index_of_id_no, indexes_of_id_no, seal_field
 from shuzheng.base.directory.rules.pack_directory import DirectoryRows
 from shuzheng.base.directory.rules.pack_people import FirmRow, PersonRow
 from shuzheng.base.kernel.ids import new_id
@@ -111,7 +112,7 @@ def _load_organizations(rows: DirectoryRows, changes: Changes, at: datetime) -> 
 def _load_people(rows: DirectoryRows, changes: Changes, at: datetime) -> dict[str, Person]:
     """Load the people; return all of the pack by identity number."""
     present = {bytes(row.id_no_index or b""): row for row in Person.objects.exclude(id_no_index=None)}
-    indexes = {id_no: index_of(id_no) for id_no in rows.people}
+    indexes = {id_no: _stored_index(id_no, present) for id_no in rows.people}
     wanted: dict[bytes, dict[str, object]] = {}
     made = {key: Person(public_id=new_id(at), id_no_index=key) for key in indexes.values() if key not in present}
     for id_no, row in rows.people.items():
@@ -121,6 +122,11 @@ def _load_people(rows: DirectoryRows, changes: Changes, at: datetime) -> dict[st
     target = Target(Person, answered, made.__getitem__, name=lambda row: f"人员“{mask_name(row.name)}”")
     sync(target, wanted, changes=changes, at=at)
     return {id_no: present.get(key) or made[key] for id_no, key in indexes.items()}
+
+
+def _stored_index(id_no: str, present: Mapping[bytes, Person]) -> bytes:
+    """Return the index a person is stored under, which is an older one while its key is being changed."""
+    return next((key for key in indexes_of_id_no(id_no) if key in present), index_of_id_no(id_no))
 
 
 def _person_values(row: PersonRow, person: Person) -> dict[str, object]:
@@ -216,7 +222,9 @@ def _load_calendar(rows: DirectoryRows, changes: Changes, at: datetime) -> None:
         for year, row in rows.calendar.items()
     }
     present = {row.year: row for row in CalendarYear.objects.all()}
-    target = Target(CalendarYear, present, lambda year: CalendarYear(year=year), name=lambda row: f"{row.year} 年假日安排")
+    target = Target(
+        CalendarYear, present, lambda year: CalendarYear(year=year), name=lambda row: f"{row.year} 年假日安排"
+    )
     sync(target, wanted, changes=changes, at=at)
 
 

@@ -17,7 +17,7 @@ from shuzheng.base.directory.errors import (
 from shuzheng.base.directory.events import MandateAnswered, MandateEnded, MandateOffered
 from shuzheng.base.directory.models import Firm, Mandate, Person
 from shuzheng.base.directory.queries.acting import mandate_view, today
-from shuzheng.base.directory.queries.sealing import index_of
+from shuzheng.base.directory.queries.sealing import indexes_of_id_no
 from shuzheng.base.directory.rules.mandates import (
     OPEN_MOST,
     check_days,
@@ -192,7 +192,7 @@ def _principal_of(actor: Actor) -> _Principal:
 
 
 def _find_mandatary(name: str, id_no: str) -> Person:
-    found = Person.objects.filter(id_no_index=index_of(id_no.strip().upper()), retired_at__isnull=True).first()
+    found = Person.objects.filter(id_no_index__in=indexes_of_id_no(id_no), retired_at__isnull=True).first()
     if found is None or found.name != name.strip() or found.status != PERSON_NORMAL:
         raise MandataryUnknown
     return found

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from shuzheng.base.directory.errors import MayNotConfirm, NoSuchPerson, NumberDiffers
 from shuzheng.base.directory.models import Person
-from shuzheng.base.directory.queries.sealing import index_of
+from shuzheng.base.directory.queries.sealing import indexes_of_id_no
 from shuzheng.base.directory.rules.signing import may_manage
 from shuzheng.base.directory.types import Duty, RealName
 from shuzheng.base.kernel.types import Actor, PersonId
@@ -33,7 +33,7 @@ def confirm_identity(person: PersonId, *, id_no: str, actor: Actor, at: datetime
         row = Person.objects.select_for_update().filter(public_id=person, retired_at__isnull=True).first()
         if row is None:
             raise NoSuchPerson
-        if row.id_no_index is None or bytes(row.id_no_index) != index_of(id_no.strip().upper()):
+        if row.id_no_index is None or bytes(row.id_no_index) not in indexes_of_id_no(id_no):
             raise NumberDiffers
         if raise_level(row, RealName.PRESENT):
             content = {"level": int(RealName.PRESENT)}

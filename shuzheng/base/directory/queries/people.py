@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shuzheng.base.directory.errors import NoSuchFirm, NoSuchPerson
 from shuzheng.base.directory.models import Firm, Person, Post
-from shuzheng.base.directory.queries.sealing import index_of, open_field
+from shuzheng.base.directory.queries.sealing import indexes_of_id_no, open_field
 from shuzheng.base.directory.types import (
     FIRM_DEREGISTERED,
     FirmView,
@@ -71,7 +71,7 @@ def get_identity(person: PersonId) -> PersonIdentity:
 
 def find_person_by_id_no(id_no: str) -> PersonView | None:
     """Return the person with this identity number, None when there is none."""
-    row = Person.objects.filter(id_no_index=index_of(id_no.strip().upper())).first()
+    row = Person.objects.filter(id_no_index__in=indexes_of_id_no(id_no)).first()
     return None if row is None else _person_view(row)
 
 

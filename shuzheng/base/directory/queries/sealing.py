@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from shuzheng.base.kernel.seal import blind_index, seal_text, unseal_text
+from shuzheng.base.kernel.seal import blind_index, blind_indexes, seal_text, unseal_text
 
 
 def seal_field(field: str, owner: UUID, text: str) -> bytes:
@@ -32,5 +32,15 @@ def open_field(field: str, owner: UUID, sealed: bytes | memoryview) -> str:
 
 
 def index_of(text: str) -> bytes:
-    """Return the keyed blind index of a canonical text."""
+    """Return a keyed digest of a text: pseudonyms, hashes of addresses. Its key is never changed."""
     return blind_index(settings.SHUZHENG.read_key("index"), text)
+
+
+def index_of_id_no(id_no: str) -> bytes:
+    """Return the blind index of an identity number, as a new row stores it."""
+    return blind_index(settings.SHUZHENG.read_key("blind"), id_no.strip().upper())
+
+
+def indexes_of_id_no(id_no: str) -> tuple[bytes, ...]:
+    """Return every index an identity number may be stored under while the key is being changed; search with these."""
+    return blind_indexes(settings.SHUZHENG.read_key("blind"), id_no.strip().upper())

@@ -21,7 +21,13 @@ from shuzheng.base.ledger.actions import record
 from shuzheng.engines.credentials.actions.issuing import HOLDER
 from shuzheng.engines.credentials.errors import HolderUnknown
 from shuzheng.engines.credentials.models import Licence, LicenceType, Serial
-from shuzheng.engines.credentials.queries.sealing import index_of, seal_fields, seal_value
+from shuzheng.engines.credentials.queries.sealing import (
+    blind_index_of,
+    blind_indexes_of,
+    index_of,
+    seal_fields,
+    seal_value,
+)
 from shuzheng.engines.credentials.rules.licences import count_in_number, make_serial
 from shuzheng.engines.credentials.types import LicenceState
 
@@ -129,7 +135,8 @@ def import_licences(given: Sequence[ImportedLicence], *, actor: Actor, at: datet
     changed = []
     names = _IssuerNames({new.issuer for new in given})
     for new in given:
-        key, fingerprint = index_of("import_key", new.key), _fingerprint(new)
+        keys, fingerprint = blind_indexes_of("import_key", new.key), _fingerprint(new)
+        key = next((one for one in keys if one in known), keys[0])
         row = known.get(key)
         if row is None:
             fresh.append((new, key, fingerprint))
@@ -268,7 +275,7 @@ def _new_row(new: ImportedLicence, holder: Party, names: _IssuerNames, numbers: 
         holder_id=holder.id,
         holder_name=holder.name,
         holder_code_sealed=seal_value("holder_code", licence, new.holder_code),
-        holder_code_index=index_of(HOLDER, new.holder_code),
+        holder_code_index=blind_index_of(HOLDER, new.holder_code),
         issuer=new.issuer,
         issuer_name=names.of(new),
         fields_sealed=seal_fields(licence, dict(new.fields)),

@@ -18,7 +18,7 @@ from shuzheng.engines.credentials.actions.numbering import take_serial
 from shuzheng.engines.credentials.errors import CommandReused, LicenceNotFound, LicenceTypeNotFound, WrongState
 from shuzheng.engines.credentials.events import LicenceChanged, LicenceIssued
 from shuzheng.engines.credentials.models import Licence, LicenceType
-from shuzheng.engines.credentials.queries.sealing import index_of, open_value, seal_fields, seal_value
+from shuzheng.engines.credentials.queries.sealing import blind_index_of, index_of, open_value, seal_fields, seal_value
 from shuzheng.engines.credentials.queries.views import city_date, licence_view
 from shuzheng.engines.credentials.rules.licences import (
     check_holder_code,
@@ -148,7 +148,7 @@ def _insert(licence_type: LicenceType, new: NewLicence, command: _Command, at: d
         holder_id=new.holder.id,
         holder_name=new.holder.name,
         holder_code_sealed=seal_value("holder_code", licence, command.holder_code),
-        holder_code_index=index_of(HOLDER, command.holder_code),
+        holder_code_index=blind_index_of(HOLDER, command.holder_code),
         issuer=new.issuer,
         issuer_name=new.issuer_name,
         fields_sealed=seal_fields(licence, fields),

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 
-from shuzheng.base.kernel.seal import blind_index, seal_text, unseal_text
+from shuzheng.base.kernel.seal import blind_index, blind_indexes, seal_text, unseal_text
 from shuzheng.engines.credentials.rules.cose import key_id
 
 
@@ -38,8 +38,18 @@ def open_fields(licence: UUID, sealed: bytes | memoryview) -> dict[str, str]:
 
 
 def index_of(what: str, text: str) -> bytes:
-    """Return a keyed index; `what` keeps equal numbers of different rooms and fields apart."""
+    """Return a keyed digest; `what` keeps equal texts of different rooms and fields apart. Its key is never changed."""
     return blind_index(settings.SHUZHENG.read_key("index"), f"credentials.{what}:{text}")
+
+
+def blind_index_of(what: str, text: str) -> bytes:
+    """Return the blind index of what can be read again from a sealed column, as a new row stores it."""
+    return blind_index(settings.SHUZHENG.read_key("blind"), f"credentials.{what}:{text}")
+
+
+def blind_indexes_of(what: str, text: str) -> tuple[bytes, ...]:
+    """Return every index a text may be stored under while the key is being changed."""
+    return blind_indexes(settings.SHUZHENG.read_key("blind"), f"credentials.{what}:{text}")
 
 
 def signing_key() -> Ed25519PrivateKey:

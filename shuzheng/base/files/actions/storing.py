@@ -43,7 +43,7 @@ def store_upload(content: BinaryIO, *, name: str, owner: Party, actor: Actor, at
     check_size(len(body))
     kind = decide_kind(body)
     file_id = FileId(new_id(at))
-    _write(path_of(file_id), seal(settings.SHUZHENG.read_key("seal"), body, seal_context(file_id)))
+    write_whole(path_of(file_id), seal(settings.SHUZHENG.read_key("seal"), body, seal_context(file_id)))
     row = StoredFile.objects.create(
         public_id=file_id,
         owner_kind=owner.kind,
@@ -87,7 +87,7 @@ def _read(content: BinaryIO, limit: int) -> bytes:
     return bytes(body)
 
 
-def _write(target: Path, sealed: bytes) -> None:
+def write_whole(target: Path, sealed: bytes) -> None:
     """Write so that the file is there whole or not at all, also when the power fails."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target.with_name(f".{target.name}")
