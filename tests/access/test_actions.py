@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from shuzheng.base.access import errors
-from shuzheng.base.access.actions import record_reading
+from shuzheng.base.access.actions import record_reading, record_readings
 from shuzheng.base.access.models import Reading
 from shuzheng.base.access.queries import check_may_see, list_readings, scope_of
 from shuzheng.base.directory.queries import get_actor
@@ -147,3 +147,25 @@ def test_a_made_up_position_is_refused(subject: Party, after: str) -> None:
 def test_no_repr_shows_what_was_read(clerk: Actor, subject: Party) -> None:
     read(clerk, subject, what="材料：诊断书")
     assert "诊断书" not in repr(list_readings(subject)) + str(Reading.objects.get())
+
+
+def test_a_list_taken_out_is_logged_for_each_concerned_once_and_once_in_the_ledger(
+    clerk: Actor, subject: Party
+) -> None:
+    firm = Party(PartyKind.FIRM, firm_of(SHOP).id, "松风小馆")
+    mine = Party(PartyKind.PERSON, UUID(str(clerk.person)), clerk.name)
+    listed = [subject, firm, subject, mine]
+    written = record_readings(clerk, subjects=listed, resource="urn:x", what="办件清单", purpose="周报", at=AT)
+    assert written == 2
+    for party in (subject, firm):
+        (row,) = list_readings(party).rows
+        assert (row.what, row.purpose, row.organization) == ("办件清单", "周报", COUNTY_OFFICE)
+    assert list_readings(mine).rows == ()
+    assert [entry.act for entry in list_entries("urn:x")] == ["access.read_list"]
+
+
+def test_a_list_without_a_purpose_is_not_taken_out(clerk: Actor, subject: Party) -> None:
+    with pytest.raises(errors.PurposeMissing):
+        record_readings(clerk, subjects=[subject], resource="urn:x", what="办件清单", purpose=" ", at=AT)
+    assert not Reading.objects.exists()
+    assert record_readings(SYSTEM, subjects=[subject], resource="urn:x", what="x", purpose="x", at=AT) == 0
