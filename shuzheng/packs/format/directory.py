@@ -9,6 +9,8 @@ DUTIES = (
     "key_department",
 )  # fmt: skip
 
+RELATIONS = ("父亲", "母亲", "祖父母", "外祖父母", "兄姐", "其他监护人")
+
 DIRECTORY = (
     FileFormat(
         "divisions.csv",
@@ -87,6 +89,19 @@ DIRECTORY = (
             Column("status", "status", Kind.CHOICE, ("正常", "死亡")),
         ),
         key=("id_no",),
+    ),
+    FileFormat(
+        "guardians.csv",
+        "Who is guardian of which child (监护人): they act for it until it is eighteen.",
+        (
+            Column("guardian_id_no", "in people.csv", Kind.CODE),
+            Column("guardian_name", "the same person's name"),
+            Column("ward_id_no", "the child, in people.csv", Kind.CODE),
+            Column("ward_name", "the same child's name"),
+            Column("relation", "what the guardian is", Kind.CHOICE, RELATIONS),
+        ),
+        key=("guardian_id_no", "ward_id_no"),
+        required=False,
     ),
     FileFormat(
         "firms.csv",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shuzheng.base.directory.actions.sync import Target, sync
 from shuzheng.base.directory.errors import PackFaulty
-from shuzheng.base.directory.models import CalendarYear, Division, Firm, Organization, Person, Post
+from shuzheng.base.directory.models import CalendarYear, Division, Firm, Guardianship, Organization, Person, Post
 from shuzheng.base.directory.queries import forget_depths, forget_working_days
 from shuzheng.base.directory.queries.sealing import index_of, index_of_id_no, indexes_of_id_no, seal_field
 from shuzheng.base.directory.rules.pack_directory import DirectoryRows
@@ -50,6 +50,7 @@ def load_directory(rows: DirectoryRows, *, actor: Actor, at: datetime) -> Change
     _load_divisions(rows, changes, at)
     _load_organizations(rows, changes, at)
     people = _load_people(rows, changes, at)
+    _load_guardians(rows, people, changes, at)
     _load_firms(rows, people, changes, at)
     _load_posts(rows, people, changes, at)
     _load_calendar(rows, changes, at)
@@ -152,6 +153,19 @@ def _person_values(row: PersonRow, person: Person) -> dict[str, object]:
         "content_index": digest,
         "version": _next_version(person),
     }
+
+
+def _load_guardians(rows: DirectoryRows, people: dict[str, Person], changes: Changes, at: datetime) -> None:
+    present = {(row.guardian_id, row.ward_id): row for row in Guardianship.objects.filter(from_pack=True)}
+    wanted = {
+        (people[row.guardian_id_no].pk, people[row.ward_id_no].pk): {"relation": row.relation} for row in rows.guardians
+    }
+
+    def make(key: tuple[int, int]) -> Guardianship:
+        return Guardianship(guardian_id=key[0], ward_id=key[1])
+
+    target = Target(Guardianship, present, make, ended="ended_at")
+    sync(target, wanted, changes=changes, at=at)
 
 
 def _load_firms(rows: DirectoryRows, people: dict[str, Person], changes: Changes, at: datetime) -> None:

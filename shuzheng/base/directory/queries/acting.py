@@ -58,7 +58,7 @@ def _standings(person: PersonId, at: datetime) -> Iterator[Standing]:
     firms = Firm.objects.filter(legal_rep__public_id=person, retired_at__isnull=True).exclude(status=FIRM_DEREGISTERED)
     yield from map(_of_firm, firms.order_by("name", "pk"))
     for row in _guardianships(Q(guardian__public_id=person)).order_by("ward__birth_on", "pk"):
-        if is_child(row.ward.birth_on, on=on):
+        if _guards(row, on):
             yield _of_child(row)
     for mandate in _mandates_in_force(Q(mandatary__public_id=person), on).order_by("valid_to", "pk"):
         if _principal_acts(mandate):
@@ -78,7 +78,7 @@ def get_standing(person: Person, key: UUID, *, at: datetime) -> Standing:
             raise FirmDeregistered
         return _of_firm(firm)
     child = _guardianships(Q(guardian=person, ward__public_id=key)).first()
-    if child is not None and is_child(child.ward.birth_on, on=on):
+    if child is not None and _guards(child, on):
         return _of_child(child)
     mandate = _mandates_in_force(Q(mandatary=person, public_id=key), on).first()
     if mandate is not None and _principal_acts(mandate):
@@ -108,8 +108,13 @@ def check_may_act(actor: Actor, *, item: ItemCode, at: datetime) -> None:
 
 
 def _guardianships(which: Q) -> QuerySet[Guardianship]:
-    rows = Guardianship.objects.select_related("ward").filter(which, ended_at__isnull=True)
+    rows = Guardianship.objects.select_related("ward", "guardian").filter(which, ended_at__isnull=True)
     return rows.filter(ward__retired_at__isnull=True, ward__status=PERSON_NORMAL)
+
+
+def _guards(row: Guardianship, on: date) -> bool:
+    """Tell whether the child still is one, and the guardian is none themselves."""
+    return is_child(row.ward.birth_on, on=on) and not is_child(row.guardian.birth_on, on=on)
 
 
 def _mandates_in_force(which: Q, on: date) -> QuerySet[Mandate]:

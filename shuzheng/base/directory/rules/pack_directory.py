@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shuzheng.base.directory.rules.pack_calendar import CALENDAR, YearRow, read_calendar
+from shuzheng.base.directory.rules.pack_guardians import GUARDIANS, GuardianRow, read_guardians
 from shuzheng.base.directory.rules.pack_people import FIRMS, PEOPLE, FirmRow, PersonRow, read_firms, read_people
 from shuzheng.base.directory.rules.pack_places import (
     DIVISIONS,
@@ -16,7 +17,7 @@ from shuzheng.base.directory.rules.pack_places import (
 from shuzheng.base.directory.rules.pack_posts import ACCOUNTS, POSTS, AccountRow, PostRow, read_accounts, read_posts
 from shuzheng.base.kernel.pack import Fault, PackRows
 
-FILES = (DIVISIONS, ORGANIZATIONS, PEOPLE, FIRMS, POSTS, ACCOUNTS, CALENDAR)
+FILES = (DIVISIONS, ORGANIZATIONS, PEOPLE, GUARDIANS, FIRMS, POSTS, ACCOUNTS, CALENDAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class DirectoryRows:
     divisions: Mapping[str, DivisionRow]
     organizations: Mapping[str, OrganizationRow]
     people: Mapping[str, PersonRow]
+    guardians: tuple[GuardianRow, ...]
     firms: Mapping[str, FirmRow]
     posts: tuple[PostRow, ...]
     accounts: tuple[AccountRow, ...]
@@ -39,8 +41,9 @@ def read_directory(pack: PackRows) -> DirectoryRows:
     divisions = read_divisions(pack, faults)
     organizations = read_organizations(pack, faults)
     people = read_people(pack, faults)
+    guardians = read_guardians(pack, people, faults)
     firms = read_firms(pack, people, faults)
     posts = read_posts(pack, organizations, people, faults)
     accounts = read_accounts(pack, firms, people, faults)
     calendar = read_calendar(pack, faults)
-    return DirectoryRows(divisions, organizations, people, firms, posts, accounts, calendar, tuple(faults))
+    return DirectoryRows(divisions, organizations, people, guardians, firms, posts, accounts, calendar, tuple(faults))
