@@ -7,7 +7,7 @@ from django.db.models import Count
 from shuzheng.base.directory.queries import get_firm, get_organizations, get_person, list_divisions
 from shuzheng.base.kernel.codes import parse_implementing_code
 from shuzheng.base.kernel.errors import Invalid
-from shuzheng.base.kernel.types import Actor, DivisionCode, FirmId, ItemCode, OrgId, PartyKind
+from shuzheng.base.kernel.types import Actor, DivisionCode, FirmId, ItemCode, OrgId, PartyKind, PersonId
 from shuzheng.services.items.errors import FormNotFound, ItemNotFound, UnitNotFound
 from shuzheng.services.items.models import Item, Unit
 from shuzheng.services.items.rules.specs import (
@@ -202,7 +202,7 @@ def _place_of(actor: Actor) -> str:
     if party.kind is PartyKind.FIRM:
         firm = get_firm(FirmId(party.id))
         return firm.village or firm.division
-    return get_person(actor.person).division or ""
+    return get_person(PersonId(party.id)).division or ""
 
 
 def get_form(item: str, version: int | None = None) -> FormSpec:
