@@ -77,7 +77,12 @@ def papers_for_anyone(guide: GuideView) -> GuidePapers:
 
 
 def _must_bring(material: MaterialView) -> bool:
-    return material.source is MaterialSource.APPLICANT and material.covered_by != "form"
+    return material.source is MaterialSource.APPLICANT and not _is_the_form(material)
+
+
+def _is_the_form(material: MaterialView) -> bool:
+    """Tell whether the form, or an answer in it, takes the paper's place."""
+    return material.covered_by.partition(":")[0] == "form"
 
 
 def _bring(material: MaterialView) -> PaperLine:
@@ -85,7 +90,7 @@ def _bring(material: MaterialView) -> PaperLine:
 
 
 def _waived(material: MaterialView) -> PaperLine:
-    if material.covered_by == "form":
+    if _is_the_form(material):
         return PaperLine(material.name, _("您填写的申请表就是这份材料"), _("填表即可"))
     if material.source is MaterialSource.LICENCE:
         why = _("有%(licence)s电子证照的，系统自动取用") % {"licence": material.licence_type}

@@ -21,6 +21,7 @@ from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.items import actions, queries as items
 from shuzheng.services.items.errors import DraftClosed, Incomplete
+from shuzheng.services.items.rules.units import item_here
 from shuzheng.services.items.types import (
     ACCEPTANCE_DAYS,
     DraftState,
@@ -71,7 +72,7 @@ def _show(request: CityRequest, draft: DraftView, actor: Actor, *, status: int =
         "sections": _sections(form, draft),
         "papers": items.list_papers(draft.id, actor=actor, at=request.at),
         "problems": _links(draft, form, problems),
-        "deadlines": expected_deadlines(draft.item, today=today),
+        "deadlines": expected_deadlines(item_here(draft.item, draft.unit), today=today),
         "command_id": uuid4(),
     }
     return render(request, "resident/apply/check.html", content, status=status)
