@@ -5,7 +5,7 @@ places: pairs of a county and a level, and a county chosen together with a level
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -46,6 +46,16 @@ class Tally:
     but_unit: list[str] = field(default_factory=list)
     """Codes kept but for the unit chosen."""
 
+    def add(self, code: str, offered: Mapping[Facet, frozenset[str]], failing: Sequence[Facet]) -> None:
+        """Count an item that is implemented where it is asked for; `failing` are the facets it does not fit."""
+        if not failing:
+            self.kept.append(code)
+        if not failing or failing == [Facet.UNIT]:
+            self.but_unit.append(code)
+        for facet, values in offered.items():
+            if not failing or failing == [facet]:
+                self.counts[facet].update(values)
+
 
 @lru_cache(maxsize=4096)
 def _pairs(places: str) -> tuple[tuple[str, str], ...]:
@@ -61,18 +71,18 @@ def tally(profiles: Iterable[Profile], filters: Filters, *, of_units: frozenset[
         of_units: Codes of the items the chosen units implement; None when none is chosen.
     """
     done = Tally()
+    counties, levels = filters.get(Facet.COUNTY, NONE), filters.get(Facet.LEVEL, NONE)
     for profile in profiles:
-        values = _values(profile, filters)
-        failing = [facet for facet, offered in values.items() if _fails(offered, filters.get(facet, NONE))]
+        offered = _values(profile)
+        failing = [facet for facet, values in offered.items() if _fails(values, filters.get(facet, NONE))]
         if of_units is not None and profile.code not in of_units:
             failing.append(Facet.UNIT)
+        at_counties, at_levels = _places(profile.places, counties, levels)
         if not failing:
-            done.kept.append(profile.code)
-        if not failing or failing == [Facet.UNIT]:
-            done.but_unit.append(profile.code)
-        for facet, offered in values.items():
-            if not failing or failing == [facet]:
-                done.counts[facet].update(offered)
+            done.counts[Facet.COUNTY].update(at_counties)
+            done.counts[Facet.LEVEL].update(at_levels)
+        if not (counties or levels) or (at_counties and not _fails(at_counties, counties)):
+            done.add(profile.code, offered, failing)
     return done
 
 
@@ -80,14 +90,10 @@ def _fails(offered: frozenset[str], chosen: frozenset[str]) -> bool:
     return bool(chosen) and offered.isdisjoint(chosen)
 
 
-def _values(profile: Profile, filters: Filters) -> dict[Facet, frozenset[str]]:
-    counties, levels = filters.get(Facet.COUNTY, NONE), filters.get(Facet.LEVEL, NONE)
-    at_counties, at_levels = _places(profile.places, counties, levels)
+def _values(profile: Profile) -> dict[Facet, frozenset[str]]:
     return {
         Facet.APPLICANT: frozenset(_APPLICANTS.get(profile.applicant, ())),
         Facet.CHANNEL: frozenset(profile.channels.split()),
-        Facet.COUNTY: at_counties,
-        Facet.LEVEL: at_levels,
         Facet.THEME: frozenset((profile.theme,)),
         Facet.DEPARTMENT: frozenset((profile.department,)),
     }

@@ -38,14 +38,14 @@ def _names(short: str, full: str, above: tuple[str, ...]) -> Iterator[str]:
     yield full
     bare = _BODY.sub("", short)
     yield bare
-    for upper in above:
-        rest = bare.removeprefix(upper)
-        if rest == bare:
-            continue
-        if _stands_alone(rest):
-            yield rest
-        else:
-            yield from (other + rest for other in above)
+    found = [upper for upper in above if bare.startswith(upper)]
+    if not found:
+        return
+    rest = bare.removeprefix(max(found, key=len))
+    if _stands_alone(rest):
+        yield rest
+    else:
+        yield from (other + rest for other in above)
 
 
 def _stands_alone(rest: str) -> bool:

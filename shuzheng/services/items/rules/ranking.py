@@ -23,7 +23,7 @@ HOLDS_POINTS: Final = 7_000
 PARTS_POINTS: Final = 5_000
 NEAR_POINTS: Final = 1_000
 """Most for an entry that is only near."""
-NEAR_LEAST: Final = 0.45
+NEAR_LEAST: Final = 0.4
 """Share of a question an entry must hold to be near it: one of two things asked, met by another name."""
 PAPERS_WORTH: Final = 0.1
 ABOUT_LEAST: Final = 0.3
@@ -131,18 +131,18 @@ def _own_worth(part: Part, entry: Entry) -> tuple[float, int]:
 
 
 def _term_worth(term: str, entry: Entry) -> tuple[float, int]:
-    """Return the least worth of the words of a term: all of them must be there."""
-    worths = [_text_worth(word, entry) for word in term.split()]
+    """Return the least worth of the words of a term: all of them must be there, whole."""
+    worths = [_text_worth(word, entry, least=1.0) for word in term.split()]
     return min(worth for worth, _size in worths), sum(size for _worth_, size in worths)
 
 
-def _text_worth(text: str, entry: Entry) -> tuple[float, int]:
+def _text_worth(text: str, entry: Entry, *, least: float = _PAIRS_LEAST) -> tuple[float, int]:
     if text in entry.bare:
         return (1.0 if entry.bare.startswith(text) else 0.95), len(text)
     if text in entry.about:
         return 0.5, 0
     held = _held(text, entry.bare)
-    if held >= _PAIRS_LEAST and len(text) > 2:
+    if held >= least and len(text) > 2:
         return 0.4 + 0.4 * held, int(len(text) * held)
     return PAPERS_WORTH, 0
 
