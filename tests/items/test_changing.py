@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from shuzheng.base.directory import pack as directory_pack
-from shuzheng.base.directory.queries import forget_depths, list_posts_of
+from shuzheng.base.directory.queries import forget_depths
 from shuzheng.base.jobs.actions import run_due
 from shuzheng.base.jobs.types import HANDLERS
-from shuzheng.base.kernel.pack import PackRows, Row
+from shuzheng.base.kernel.pack import PackRows
 from shuzheng.base.kernel.types import SYSTEM, Actor, Json
 from shuzheng.base.ledger.queries import list_entries
 from shuzheng.base.notices.queries import list_notices
@@ -56,47 +56,24 @@ from tests.items.city import (
     STRANGE_CLERK,
     for_firm,
     load_city,
-    person,
     start,
     submitted,
     with_cell,
 )
-
-BUREAU, AUTHORITY, COUNTY = "11990100MBY000037A", "11990100MBY0000455", "11990102MBY000096A"
-TWO_POSTS, CITY_CLERK, SECOND_REVIEWER, THIRD_REVIEWER = (
-    "990100197206069916",
-    "990100198401159946",
-    "990102198512019930",
-    "990102198802299942",
+from tests.items.reviewing import (
+    AUTHORITY,
+    BUREAU,
+    CITY_CLERK,
+    COUNTY,
+    SECOND_REVIEWER,
+    THIRD_REVIEWER,
+    TWO_POSTS,
+    in_post,
+    with_reviewers,
 )
+
 TODAY = date(2026, 11, 24)
 LATER = TODAY + timedelta(days=7)
-CITY_CLERK_ROW = 7
-
-
-def in_post(id_no: str, organization: str) -> Actor:
-    actor = person(id_no)
-    assert actor.person is not None
-    post = next(p for p in list_posts_of(actor.person) if p.organization == organization)
-    return replace(actor, post=post.id, org=post.organization, org_name=post.organization_name, roles=post.roles)
-
-
-def with_reviewers(rows: PackRows) -> PackRows:
-    """The same city with an approver at the bureau and two more reviewers."""
-    rows = with_cell(rows, "posts.csv", CITY_CLERK_ROW, roles="service_window;approval")
-    posts = list(rows.of("posts.csv"))
-    first = posts[0]
-    for id_no, name in ((SECOND_REVIEWER, "章云烟"), (THIRD_REVIEWER, "沈藏锋")):
-        cells = {
-            "person_id_no": id_no,
-            "person_name": name,
-            "organization": AUTHORITY,
-            "organization_name": "市数管局",
-            "post_name": "数据主管",
-            "roles": "data_authority",
-        }
-        posts.append(Row(first.file, first.line, cells, first.table))
-    return replace(rows, rows={**rows.rows, "posts.csv": posts})
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.officer.views import cases, inbox, licences, notices, posts
+from shuzheng.portals.officer.views import cases, changes, inbox, items, licences, notices, posts
 
 app_name = "officer"
 urlpatterns: list[URLPattern] = [
@@ -21,4 +21,16 @@ urlpatterns: list[URLPattern] = [
     path("licences/<uuid:licence_id>/revoke/", licences.revoke, name="revoke"),
     path("post/", posts.post, name="post"),
     path("keys/", posts.keys, name="keys"),
+    path("items/", items.item_list, name="items"),
+    path("items/changes/", items.change_list, name="changes"),
+    path("items/changes/<uuid:change_id>/", changes.change_page, name="change"),
+    path("items/changes/<uuid:change_id>/edit/", changes.edit_change, name="change_edit"),
+    path("items/changes/<uuid:change_id>/submit/", changes.submit, name="change_submit"),
+    path("items/changes/<uuid:change_id>/drop/", changes.drop, name="change_drop"),
+    path("items/changes/<uuid:change_id>/return/", changes.send_back, name="change_return"),
+    path("items/changes/<uuid:change_id>/approve/", changes.approve, name="change_approve"),
+    path("items/units/<str:unit>/change/", changes.change_unit, name="change_unit"),
+    path("items/<str:code>/", items.item_page, name="item"),
+    path("items/<str:code>/change/", changes.change_item, name="change_item"),
+    path("items/<str:code>/versions/<int:version>/", items.version_page, name="item_version"),
 ]

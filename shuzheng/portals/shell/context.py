@@ -162,6 +162,7 @@ class Frame:
                     self._link("officer:notices", _("消息"), "bell"),
                 ),
             ),
+            Group(_("事项"), (self._link("officer:items", _("事项管理"), "book"),)),
             Group(
                 _("公共"),
                 (
