@@ -43,7 +43,7 @@ def read_filters(asked: QueryDict) -> dict[Facet, frozenset[str]]:
     chosen = {}
     for facet in Facet:
         values = [value.strip() for value in asked.getlist(facet)[:VALUES_MOST]]
-        found = frozenset(value for value in values if value and len(value) <= VALUE_LENGTH)
+        found = frozenset(value for value in values if value.isprintable() and 0 < len(value) <= VALUE_LENGTH)
         if found:
             chosen[facet] = found
     return chosen
