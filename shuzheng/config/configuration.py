@@ -37,6 +37,20 @@ class Options(BaseModel):
     workers: Annotated[int, Field(description="web worker processes", ge=1, le=64)] = 1
     debug: Annotated[bool, Field(description="developer's error pages; never in production")] = False
     session_minutes: Annotated[int, Field(description="a session ends after this many idle minutes", ge=1)] = 60
+    scanner: Annotated[
+        str, Field(description="virus scanner: tcp://host:3310 or unix:///run/clamav/clamd.ctl; empty: none")
+    ] = ""
+    scanner_down: Annotated[
+        Literal["refuse", "accept"],
+        Field(description="while the scanner is out of order: refuse uploads, or accept them unopened and scan later"),
+    ] = "refuse"
+    keep_application_days: Annotated[
+        int, Field(description="days the papers of an application are kept after its case was closed", ge=1)
+    ] = 3650
+    keep_draft_days: Annotated[
+        int, Field(description="days the papers of a draft are kept after it was discarded or expired", ge=1)
+    ] = 7
+    keep_unused_days: Annotated[int, Field(description="days a file is kept that nothing uses", ge=1)] = 7
     sms: Annotated[
         Literal["", "off", "console", "gateway"],
         Field(description="text messages: off, console (masked, in the log) or gateway; empty: console in a demo"),

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from shuzheng.base.directory.actions import sweep_sessions
 from shuzheng.base.directory.events import MandateAnswered, MandateEnded, MandateOffered, PasswordChanged
-from shuzheng.base.files.actions import sweep_orphans
 from shuzheng.base.jobs.actions import purge_done_jobs
 from shuzheng.base.jobs.types import HANDLERS, SCHEDULE, Periodic
 from shuzheng.base.kernel.events import subscribe
@@ -12,6 +11,7 @@ from shuzheng.base.ledger.actions import sequence_pending
 from shuzheng.config import telling
 from shuzheng.config.channels import register_channels
 from shuzheng.config.declared import register_sealed
+from shuzheng.config.files import register_files
 from shuzheng.engines.cases.actions import fire_due_timers, recount_deadlines, run_action_job
 from shuzheng.engines.cases.actions.steps import RUN_ACTION
 from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
@@ -44,6 +44,7 @@ def connect() -> None:
     HANDLERS.register(RUN_ACTION, run_action_job)
 
     register_channels()
+    register_files()
     register_sealed()
 
     day = timedelta(days=1)
@@ -54,7 +55,6 @@ def connect() -> None:
     SCHEDULE.register("items.purge", Periodic(day, _purge_items, offset=timedelta(hours=18, minutes=20)))
     SCHEDULE.register("credentials.forget", Periodic(day, forget_presentations, offset=timedelta(hours=19)))
     SCHEDULE.register("directory.sessions", Periodic(timedelta(hours=1), _sweep_sessions))
-    SCHEDULE.register("files.orphans", Periodic(day, _sweep_files, offset=timedelta(hours=18, minutes=40)))
 
 
 def _sequence(at: datetime) -> None:
@@ -82,7 +82,3 @@ def _purge_items(at: datetime) -> None:
 
 def _sweep_sessions(at: datetime) -> None:
     sweep_sessions(at=at)
-
-
-def _sweep_files(at: datetime) -> None:
-    sweep_orphans(at=at)

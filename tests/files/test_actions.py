@@ -23,8 +23,10 @@ from shuzheng.base.files.types import FileView
 from shuzheng.base.kernel.configuration import Configuration
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.kernel.types import Actor, FileId, Party, PartyKind, PersonId
-from tests.files.test_rules import JPEG, PDF
+from tests.files.making import make_jpeg
+from tests.files.test_rules import PDF
 
+JPEG = make_jpeg()
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 OWNER = Party(PartyKind.PERSON, UUID(int=1), "甲")
 ACTOR = Actor("甲", person=PersonId(UUID(int=1)))
@@ -79,7 +81,8 @@ def test_the_bytes_lie_sealed_and_only_for_the_owner_of_the_process(folder: Path
 
 
 def test_a_file_of_exactly_the_limit_is_taken() -> None:
-    assert store(PDF + bytes(LIMIT_BYTES - len(PDF))).size_bytes == LIMIT_BYTES
+    padded = PDF.replace(b"%%EOF", b"%" + b"x" * (LIMIT_BYTES - len(PDF) - 2) + b"\n%%EOF")
+    assert store(padded).size_bytes == LIMIT_BYTES
 
 
 def test_reading_stops_one_byte_after_the_limit(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.officer.views import cases, changes, inbox, items, licences, notices, posts
+from shuzheng.portals.officer.views import cases, changes, inbox, items, licences, notices, posts, previews
 
 app_name = "officer"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:number>/reveal/", cases.reveal, name="reveal"),
     path("cases/<str:number>/process.bpmn", cases.process, name="process"),
     path("cases/<str:number>/files/<uuid:file_id>/", cases.case_file, name="file"),
+    path("cases/<str:number>/files/<uuid:file_id>/preview/", previews.case_preview, name="preview"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/<uuid:notice_id>/", notices.notice_read, name="notice"),
     path("licences/<uuid:licence_id>/", licences.licence_page, name="licence"),

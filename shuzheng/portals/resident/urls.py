@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("drafts/<uuid:draft_id>/<int:step>/", filling.fill_step, name="step"),
     path("drafts/<uuid:draft_id>/papers/", filling.give_papers, name="papers"),
     path("drafts/<uuid:draft_id>/papers/<int:seq>/", filling.open_paper, name="paper"),
+    path("drafts/<uuid:draft_id>/papers/<int:seq>/preview/", filling.preview_paper, name="paper_preview"),
     path("drafts/<uuid:draft_id>/check/", checking.check, name="check"),
     path("drafts/<uuid:draft_id>/discard/", apply.discard, name="discard"),
     path("done/<str:number>/", apply.done, name="done"),

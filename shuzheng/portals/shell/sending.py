@@ -5,6 +5,8 @@ from typing import BinaryIO
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from shuzheng.base.files.types import Preview
+
 SHOWN_IN_PLACE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 """Media types a browser may show itself; every other file is saved, never opened on our origin."""
 
@@ -23,6 +25,14 @@ def send_file(content: BinaryIO, *, name: str, media_type: str, size_bytes: int)
     response["Content-Disposition"] = content_disposition_header(as_attachment=not shown, filename=name) or "attachment"
     response["Content-Length"] = str(size_bytes)
     _guard(response)
+    return response
+
+
+def send_preview(preview: Preview) -> HttpResponse:
+    """Answer with a picture drawn from a file; the reader's own browser may keep it five minutes, nobody else."""
+    response = HttpResponse(preview.content, content_type=preview.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=300"
     return response
 
 

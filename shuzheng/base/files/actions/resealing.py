@@ -26,7 +26,7 @@ class FileStore(SealedStore):
     @override
     def reseal(self, *, after: int, limit: int) -> Step:
         """Seal again what is not sealed with the active key."""
-        rows = StoredFile.objects.filter(pk__gt=after).order_by("pk")
+        rows = StoredFile.objects.filter(pk__gt=after, purged_at=None).order_by("pk")
         found = list(rows.values_list("pk", "public_id")[:limit])
         changed = seen = 0
         for _, public_id in found:

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 
+from shuzheng.base.files.actions.scanning import scan_upload
 from shuzheng.base.files.errors import StorageFull
 from shuzheng.base.files.models import StoredFile
 from shuzheng.base.files.queries import path_of, seal_context
-from shuzheng.base.files.rules import LIMIT_BYTES, check_size, decide_kind, safe_name
-from shuzheng.base.files.types import FileView
+from shuzheng.base.files.rules import LIMIT_BYTES, check_content, check_size, decide_kind, safe_name
+from shuzheng.base.files.rules.retention import UNUSED
+from shuzheng.base.files.types import RETENTION, FileView, MediaType
 from shuzheng.base.kernel.ids import new_id
 from shuzheng.base.kernel.seal import seal
 from shuzheng.base.kernel.types import Actor, FileId, Party
@@ -36,12 +38,14 @@ def store_upload(content: BinaryIO, *, name: str, owner: Party, actor: Actor, at
         at: When.
 
     Raises:
-        FileEmpty, FileTooLarge, FileKindRefused: The upload is refused; nothing is kept.
+        FileEmpty, FileTooLarge, FileKindRefused, FileTruncated, FileLocked, FileActive, PictureTooLarge, FileInfected:
+            The upload is refused; nothing is kept.
+        ScannerDown: The city takes no file unscanned, and the scanner does not answer; nothing is kept.
         StorageFull: The disk took no more bytes; nothing is kept.
     """
-    body = _read(content, LIMIT_BYTES)
-    check_size(len(body))
-    kind = decide_kind(body)
+    body, kind = read_upload(content)
+    digest = hashlib.sha256(body).hexdigest()
+    scan = scan_upload(body, digest, at=at)
     file_id = FileId(new_id(at))
     write_whole(path_of(file_id), seal(settings.SHUZHENG.read_key("seal"), body, seal_context(file_id)))
     row = StoredFile.objects.create(
@@ -51,15 +55,17 @@ def store_upload(content: BinaryIO, *, name: str, owner: Party, actor: Actor, at
         name=safe_name(name, kind),
         media_type=kind,
         size_bytes=len(body),
-        sha256=hashlib.sha256(body).hexdigest(),
+        sha256=digest,
         stored_by=actor.person,
         stored_at=at,
+        scan=scan,
+        look_at=at + RETENTION[UNUSED],
     )
     return row.to_view()
 
 
 def sweep_orphans(*, at: datetime) -> int:
-    """Remove files older than a day that no row names, as a crash or an undone transaction leaves them.
+    """Remove files older than a day that no row names, as a crash or an undone transaction leaves them; purged too.
 
     Returns:
         How many were removed.
@@ -74,6 +80,30 @@ def sweep_orphans(*, at: datetime) -> int:
             removed += _remove_orphans(batch)
             batch = []
     return removed + _remove_orphans(batch)
+
+
+def screen_upload(content: BinaryIO, *, at: datetime) -> None:
+    """Check and scan a file before the transaction that stores it, so that no lock is held while the scanner works.
+
+    A portal calls this first; `store_upload` then finds the verdict by the digest of the bytes. Leaves the stream at
+    its beginning.
+
+    Raises:
+        FileEmpty, FileTooLarge, FileKindRefused, FileTruncated, FileLocked, FileActive, PictureTooLarge, FileInfected,
+        ScannerDown: See `store_upload`.
+    """
+    body, _ = read_upload(content)
+    content.seek(0)
+    scan_upload(body, hashlib.sha256(body).hexdigest(), at=at)
+
+
+def read_upload(content: BinaryIO) -> tuple[bytes, MediaType]:
+    """Read an upload and check size, kind and content. Raises like `store_upload`, but for the scanner."""
+    body = _read(content, LIMIT_BYTES)
+    check_size(len(body))
+    kind = decide_kind(body)
+    check_content(kind, body)
+    return body, kind
 
 
 def _read(content: BinaryIO, limit: int) -> bytes:
@@ -125,7 +155,10 @@ def _moment_of(path: Path) -> datetime | None:
 def _remove_orphans(paths: list[Path]) -> int:
     ids = [path.name for path in paths if not path.name.startswith(".")]
     known = {
-        str(public_id) for public_id in StoredFile.objects.filter(public_id__in=ids).values_list("public_id", flat=True)
+        str(public_id)
+        for public_id in StoredFile.objects.filter(public_id__in=ids, purged_at=None).values_list(
+            "public_id", flat=True
+        )
     }
     orphans = [path for path in paths if path.name not in known]
     for path in orphans:

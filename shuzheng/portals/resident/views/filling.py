@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuzheng.base.files import queries as files
+from shuzheng.base.files.actions import draw_preview, screen_upload
+from shuzheng.base.files.errors import ScannerDown
 from shuzheng.base.kernel.errors import Invalid, TooLarge
 from shuzheng.base.kernel.types import Actor
 from shuzheng.portals.resident.forms import FieldRow, Step, rows_of, steps_of
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.held import typed_fields
-from shuzheng.portals.shell.sending import send_file
+from shuzheng.portals.shell.sending import send_file, send_preview
 from shuzheng.portals.shell.types import CityRequest, TypedFields
 from shuzheng.services.items import actions, queries as items
 from shuzheng.services.items.errors import Difference, DraftChanged, SectionNotFound
@@ -172,8 +174,9 @@ def _attach(request: CityRequest, draft: DraftView, actor: Actor) -> dict[int, s
             continue
         content, name = BytesIO(upload.read()), upload.name or _("文件")
         try:
+            screen_upload(content, at=request.at)
             actions.attach_paper(draft.id, int(seq), content, name, actor=actor, at=request.at)
-        except (Invalid, TooLarge) as refusal:
+        except (Invalid, TooLarge, ScannerDown) as refusal:
             problems[int(seq)] = "。".join(filter(None, say(refusal)))
     return problems
 
@@ -204,6 +207,13 @@ def _show_papers(request: CityRequest, draft: DraftView, problems: dict[int, str
         "problems": [(f"paper-{seq}", message) for seq, message in sorted(problems.items())],
     }
     return render(request, "resident/apply/papers.html", content, status=422 if problems and request.POST else 200)
+
+
+@residents
+@require_safe
+def preview_paper(request: CityRequest, draft_id: UUID, seq: int) -> HttpResponse:
+    """Show the applicant a small picture of a file they gave."""
+    return send_preview(draw_preview(items.get_draft_file(draft_id, seq, actor=actor_of(request), at=request.at).id))
 
 
 @residents

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shuzheng.base.files.actions import screen_upload
+from shuzheng.base.files.errors import ScannerDown
 from shuzheng.base.files.queries import open_file as read_file
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.errors import Invalid, ShuzhengError, TooLarge
@@ -75,6 +77,8 @@ def supplement(request: CityRequest, number: str) -> HttpResponse:
     }
     note = request.POST.get("note", "").strip()
     try:
+        for given in files.values():
+            screen_upload(given.content, at=request.at)
         supplement_case(
             number,
             files,
@@ -83,7 +87,7 @@ def supplement(request: CityRequest, number: str) -> HttpResponse:
             actor=actor_of(request),
             at=request.at,
         )
-    except (Invalid, TooLarge) as wrong:
+    except (Invalid, TooLarge, ScannerDown) as wrong:
         return _show_again(request, number, Typed("supplement", note=note), wrong, at="supplement")
     return _done(number, "supplemented")
 

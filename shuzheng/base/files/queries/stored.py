@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from shuzheng.base.files.errors import FileDamaged, NoSuchFile
+from shuzheng.base.files.errors import FileDamaged, FileGone, FileNotScanned, NoSuchFile
 from shuzheng.base.files.models import StoredFile
-from shuzheng.base.files.types import FileView
+from shuzheng.base.files.types import FileState, FileView
 from shuzheng.base.kernel.seal import SealBroken, unseal
 from shuzheng.base.kernel.types import FileId
 
@@ -41,21 +41,36 @@ def open_file(file_id: FileId) -> BinaryIO:
 
     Raises:
         NoSuchFile: The id is unknown.
+        FileGone: It was purged.
+        FileNotScanned: It waits for the virus scanner.
         FileDamaged: The bytes are gone or were changed.
     """
-    get_file(file_id)
+    state = get_file(file_id).state
+    if state is FileState.PURGED:
+        raise FileGone
+    if state is FileState.SCANNING:
+        raise FileNotScanned
+    return BytesIO(read_bytes(file_id))
+
+
+def read_bytes(file_id: FileId) -> bytes:
+    """Return the bytes of a file whatever its state, proven unchanged; for the room itself.
+
+    Raises:
+        FileDamaged: The bytes are gone or were changed.
+    """
     try:
         sealed = path_of(file_id).read_bytes()
-        content = unseal(settings.SHUZHENG.read_key("seal"), sealed, seal_context(file_id))
+        return unseal(settings.SHUZHENG.read_key("seal"), sealed, seal_context(file_id))
     except (FileNotFoundError, SealBroken):
         raise FileDamaged from None
-    return BytesIO(content)
 
 
 def list_missing(*, limit: int = 100) -> tuple[FileId, ...]:
     """Return files whose bytes are gone from disk, for the doctor; reads every row."""
     missing: list[FileId] = []
-    for public_id in StoredFile.objects.order_by("pk").values_list("public_id", flat=True).iterator():
+    kept = StoredFile.objects.filter(purged_at=None).order_by("pk")
+    for public_id in kept.values_list("public_id", flat=True).iterator():
         if not path_of(FileId(public_id)).exists():
             missing.append(FileId(public_id))
             if len(missing) >= limit:
@@ -67,6 +82,12 @@ def path_of(file_id: FileId) -> Path:
     """Return where a file's sealed bytes lie: two hexadecimal digits of its random end, then its id."""
     files_dir: Path = settings.SHUZHENG.files_dir
     return files_dir / str(file_id)[-2:] / str(file_id)
+
+
+def preview_path_of(file_id: FileId) -> Path:
+    """Return where the sealed preview of a file lies; it can be made again at any time."""
+    files_dir: Path = settings.SHUZHENG.files_dir
+    return files_dir / "previews" / str(file_id)[-2:] / str(file_id)
 
 
 def seal_context(file_id: FileId) -> str:
