@@ -35,6 +35,9 @@ class Options(BaseModel):
     zone: Annotated[str, Field(description="IANA time zone of the city")] = "Asia/Shanghai"
     demo: Annotated[bool, Field(description="demonstration people and accounts are loaded")] = False
     workers: Annotated[int, Field(description="web worker processes", ge=1, le=64)] = 1
+    live_streams: Annotated[
+        int, Field(description="open live pages a web worker serves; on more the page does not update by itself", ge=0)
+    ] = 1000
     debug: Annotated[bool, Field(description="developer's error pages; never in production")] = False
     session_minutes: Annotated[int, Field(description="a session ends after this many idle minutes", ge=1)] = 60
     scanner: Annotated[
@@ -152,6 +155,7 @@ def database_settings(url: str, var: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(var / "shuzheng.sqlite3"),
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

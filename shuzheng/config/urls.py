@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oidc/keys", sign_in.keys),
     path("oidc/token", sign_in.token),
     path("oidc/userinfo", sign_in.userinfo),
+    path("live/", include("shuzheng.portals.live.urls")),
     path("", include("shuzheng.portals.shell.urls")),
     path("", include("shuzheng.portals.resident.urls")),
     path("desk/", include("shuzheng.portals.officer.urls")),

@@ -6,9 +6,9 @@ for (const button of document.querySelectorAll("[data-keys]")) {
   button.addEventListener("click", (event) => { event.preventDefault(); keys?.showModal(); });
 }
 
-const grid = document.querySelector("[data-grid] tbody");
-const rows = grid ? [...grid.rows] : [];
-let at = -1;
+// 表会自己更新（live.js），所以每次都重新找；停在哪一件按链接记
+let grid, rows = [], at = -1;
+const linkOf = (row) => row?.querySelector("a")?.getAttribute("href");
 const go = (n) => {
   if (!rows.length) return;
   rows[at]?.classList.remove("at");
@@ -18,8 +18,8 @@ const go = (n) => {
 };
 
 // 选中几件：说出来，行也变色
-const picked = document.querySelector("[data-picked]");
 const count = () => {
+  const picked = document.querySelector("[data-picked]");
   const boxes = [...(grid?.querySelectorAll("input[type=checkbox]") ?? [])];
   for (const box of boxes) {
     const row = box.closest("tr");
@@ -28,8 +28,17 @@ const count = () => {
   const n = boxes.filter((box) => box.checked).length;
   if (picked) picked.textContent = n ? picked.dataset.picked.replace("{n}", n) : picked.dataset.none;
 };
-grid?.addEventListener("change", count);
-if (grid) count(); // 后退回来时浏览器会记得勾选
+const look = () => {
+  const was = linkOf(rows[at]);
+  grid = document.querySelector("[data-grid] tbody");
+  rows = grid ? [...grid.rows] : [];
+  at = was ? rows.findIndex((row) => linkOf(row) === was) : -1;
+  rows[at]?.classList.add("at");
+  grid?.addEventListener("change", count);
+  if (grid) count(); // 后退回来时浏览器会记得勾选
+};
+look();
+addEventListener("refreshed", look);
 
 const off = () => document.querySelector("[data-keys-off]") !== null;
 const act = {

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from shuzheng.base.kernel.registry import Registry
-from shuzheng.base.kernel.types import NoticeId
+from shuzheng.base.kernel.types import NoticeId, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,16 @@ class NoticeView:
     def is_read(self) -> bool:
         """Tell whether the person has read it."""
         return self.read_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A notice that has just come; `position` grows with each and orders them."""
+
+    position: int
+    person: PersonId
+    id: NoticeId
+    title: str = field(repr=False)
 
 
 class Channel(StrEnum):

@@ -357,6 +357,22 @@ class UnitTally:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """An inbox that a command touched; `position` grows with each command and orders them.
+
+    Attributes:
+        org: Whose task it is or was; '' for the applicant's, or when the command touched nobody's.
+        role: Duty that the task asks for.
+        levels: The decider's ancestors and itself, top down.
+    """
+
+    position: int
+    org: str
+    role: str
+    levels: tuple[OrgId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepContext:
     """What a service action is told: the case as it stands within the step, and what was written."""
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from typing_extensions import override
 
 from shuzheng.base.directory import queries as directory
 from shuzheng.base.directory.errors import MayNotActFor
@@ -40,6 +42,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 """No inline script, no inline style; bpmn-js sets styles through the DOM, which this allows."""
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Open the session; every request prolongs it but those a page makes by itself, with the header `X-Background`.
+
+    Otherwise a page left open, which renews its inbox whenever a case comes in, would never time out.
+    """
+
+    @override
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Store the session, unless nobody was there and nothing in it changed."""
+        if "X-Background" in request.headers and not request.session.modified:
+            return response
+        return super().process_response(request, response)
 
 
 class LanguageMiddleware:

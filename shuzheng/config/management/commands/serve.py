@@ -1,5 +1,6 @@
 """`shuzheng serve`: web server and background worker in one command."""
 
+import resource
 import socket
 import subprocess
 import sys
@@ -9,13 +10,19 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from typing_extensions import override
 
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.config import welcome
 
 RESTART_SECONDS = 2.0
+STOP_SECONDS = 10
+"""How long a web worker may take to finish its requests."""
+REQUESTS_MOST = 256
+"""Requests a web worker holds at the same time, streams not counted; others wait to be let in."""
+SPARE_FILES = 512
+"""Files a process opens beside its connections."""
 
 
 class Worker:
@@ -62,19 +69,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         check_free(host, port)
+        allow_open_files(settings.OPTIONS.live_streams + REQUESTS_MOST + SPARE_FILES)
         try:
             text = welcome.text(f"http://{host}:{port}")
         except ShuzhengError as error:
             raise CommandError(f"{error.message} {error.hint}") from error
         worker = Worker()
         server = Granian(
-            "shuzheng.config.wsgi:application",
+            "shuzheng.config.gateway:application",
             address=host,
             port=port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
+            loop=Loops.asyncio,
             workers=settings.OPTIONS.workers,
-            blocking_threads=8,
-            backpressure=256,
+            workers_kill_timeout=STOP_SECONDS,
+            backpressure=REQUESTS_MOST + settings.OPTIONS.live_streams,
             respawn_failed_workers=True,
             log_enabled=False,
         )
@@ -85,6 +94,14 @@ class Command(BaseCommand):
             server.serve()
         finally:
             worker.stop()
+
+
+def allow_open_files(wanted: int) -> None:
+    """Raise the number of files the processes may open, as far as the system lets us: a stream is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def check_free(host: str, port: int) -> None:

@@ -10,6 +10,7 @@ from shuzheng.engines.cases.queries.cases import (
 )
 from shuzheng.engines.cases.queries.inbox import count_inbox, due_window, list_inbox, list_steps, soon_by
 from shuzheng.engines.cases.queries.lists import find_cases, list_cases_of, list_decided, list_done_by
+from shuzheng.engines.cases.queries.movements import last_movement, list_movements
 from shuzheng.engines.cases.queries.subtrees import leads_unit
 from shuzheng.engines.cases.queries.tallies import tally_units
 
@@ -23,11 +24,13 @@ __all__ = [
     "get_deadlines",
     "get_diagram",
     "get_history",
+    "last_movement",
     "leads_unit",
     "list_cases_of",
     "list_decided",
     "list_done_by",
     "list_inbox",
+    "list_movements",
     "list_steps",
     "soon_by",
     "tally_units",

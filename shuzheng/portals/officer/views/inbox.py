@@ -22,6 +22,7 @@ from shuzheng.portals.officer.presenting import read_rows
 from shuzheng.portals.officer.search import find_for
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
+from shuzheng.portals.shell.heard import heard_now
 from shuzheng.portals.shell.ids import read_uuid
 from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import CityRequest
@@ -37,7 +38,7 @@ CLAIM_MOST = PAGE
 @require_safe
 def inbox(request: CityRequest) -> HttpResponse:
     """Show what the officer's post may act on, the earliest due first; `?show=` narrows it, `?after=` goes on."""
-    actor = actor_of(request)
+    actor, heard = actor_of(request), heard_now()
     show = request.GET.get("show", "")
     filters = _filter(show, request)
     show = show if filters is not None and show in _tabs(actor) else ""
@@ -51,6 +52,7 @@ def inbox(request: CityRequest) -> HttpResponse:
         "said": _said(request),
         "query": f"{urlencode({'show': show})}&" if show else "",
         "can_claim": show not in {"mine", "under"},
+        "heard": heard,
     }
     return render(request, "officer/inbox.html", context)
 

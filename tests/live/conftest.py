@@ -1,0 +1,3 @@
+from tests.portals.conftest import city, visitor
+
+__all__ = ["city", "visitor"]
