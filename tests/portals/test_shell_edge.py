@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from shuzheng.portals.resident.views import public
+from shuzheng.portals.resident.views import home
 from shuzheng.services.items.models import HeldInput
 from tests.portals.browsing import PERMIT, fields, fill, page, sign_in, start, text, words
 
@@ -42,7 +42,7 @@ def test_a_breakdown_is_not_the_readers_fault_and_logs_no_secret(
     def broken() -> HttpResponse:
         raise RuntimeError("a wire is cut")
 
-    monkeypatch.setattr(public, "get_city", broken)
+    monkeypatch.setattr(home, "get_city", broken)
     visitor.raise_request_exception = False
     with caplog.at_level(logging.INFO):
         response = visitor.get("/", {"name": "李小华"})

@@ -35,6 +35,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// 打印时把折叠的都打开，印完合上
+addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("details:not([open])")) { fold.open = true; fold.dataset.unfolded = ""; } });
+addEventListener("afterprint", () => { for (const fold of document.querySelectorAll("[data-unfolded]")) { fold.open = false; delete fold.dataset.unfolded; } });
+
 // 出示码倒数：data-expires 是秒数，到时换一张
 for (const box of document.querySelectorAll("[data-expires]")) {
   const until = Date.now() + Number(box.dataset.expires) * 1000;

@@ -1,26 +1,11 @@
-"""What the home page shows a signed-in person of their own: cases that wait for them first, drafts, licences."""
+"""A case in a few words, for lists of one's own cases."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from shuzheng.base.kernel.clock import local_date
-from shuzheng.base.kernel.types import Actor
-from shuzheng.engines.cases import queries as cases
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView
-from shuzheng.engines.credentials import queries as credentials
-from shuzheng.portals.resident.wallet import Card, read_cards
 from shuzheng.portals.shell.templatetags.wording import day
-from shuzheng.services.items import queries as items
-from shuzheng.services.items.types import DraftRow
-
-CASES_READ = 20
-CASES_SHOWN = 3
-DRAFTS_SHOWN = 3
-LICENCES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +21,9 @@ class CaseLine:
     acts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """Everything of one's own on the home page."""
-
-    cases: tuple[CaseLine, ...]
-    drafts: tuple[DraftRow, ...]
-    licences: tuple[Card, ...]
-
-
-def list_mine(actor: Actor, *, at: datetime) -> Mine:
-    """Return what waits for the party acted for."""
-    party = actor.party
-    today = local_date(at, settings.SHUZHENG.zone)
-    listed = cases.list_cases_of(actor, limit=CASES_READ).rows
-    whole = party if actor.limited_to is None else None
-    held = credentials.list_licences_of(whole, at=at, limit=LICENCES_SHOWN * 2).rows if whole is not None else ()
-    return Mine(
-        cases=_urgent(listed),
-        drafts=items.list_drafts(actor, at=at, limit=DRAFTS_SHOWN),
-        licences=tuple(card for card in read_cards(held, today=today) if card.is_valid)[:LICENCES_SHOWN],
-    )
-
-
 def must_act(case: CaseView) -> bool:
     """Tell whether the applicant holds the next step."""
     return any(task.org is None for task in case.tasks)
-
-
-def _urgent(listed: Iterable[CaseView]) -> tuple[CaseLine, ...]:
-    def order(case: CaseView) -> int:
-        return 0 if must_act(case) else 2 if case.state.is_over else 1
-
-    return tuple(say_case(case) for case in sorted(listed, key=order)[:CASES_SHOWN])
 
 
 def say_case(case: CaseView) -> CaseLine:

@@ -2,13 +2,31 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.resident.views import apply, checking, filling, my, preferences, public, search, verify
+from shuzheng.portals.resident.views import (
+    apply,
+    browse,
+    checking,
+    filling,
+    guides,
+    home,
+    letters,
+    my,
+    preferences,
+    search,
+    service_map,
+    verify,
+)
 
 app_name = "resident"
 urlpatterns: list[URLPattern] = [
-    path("", public.home, name="home"),
+    path("", home.home, name="home"),
+    path("life/<int:number>/", browse.life_event, name="life"),
+    path("places/", service_map.places, name="places"),
+    path("items/themes/", browse.themes, name="themes"),
+    path("items/units/", browse.units, name="units"),
+    path("items/units/<str:code>/", browse.unit, name="unit"),
     path("items/", search.search, name="search"),
-    path("items/<str:code>/", public.guide, name="guide"),
+    path("items/<str:code>/", guides.guide, name="guide"),
     path("items/<str:code>/apply/", apply.choose_unit, name="apply"),
     path("drafts/<uuid:draft_id>/<int:step>/", filling.fill_step, name="step"),
     path("drafts/<uuid:draft_id>/papers/", filling.give_papers, name="papers"),
@@ -25,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("my/cases/<str:number>/rate/", my.rate, name="rate"),
     path("my/cases/<str:number>/process.bpmn", my.process, name="process"),
     path("my/cases/<str:number>/files/<uuid:file_id>/", my.open_file, name="file"),
+    path("my/cases/<str:number>/letters/<str:kind>/", letters.letter, name="letter"),
     path("my/licences/", my.list_licences, name="licences"),
     path("my/licences/<uuid:licence_id>/", my.show_licence, name="licence"),
     path("my/licences/<uuid:licence_id>/sheet.pdf", my.licence_sheet, name="sheet"),
@@ -32,5 +51,6 @@ urlpatterns: list[URLPattern] = [
     path("my/notices/", my.list_notices, name="notices"),
     path("my/notices/settings/", preferences.notice_settings, name="notice_settings"),
     path("my/readers/", my.list_readers, name="readers"),
+    path("verify/letters/", letters.check_letter, name="check_letter"),
     path("verify/", verify.verify, name="verify"),
 ]

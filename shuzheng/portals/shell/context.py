@@ -134,6 +134,7 @@ class Frame:
         return (
             self._link("resident:home", _("首页"), "home"),
             self._link("resident:search", _("找事项"), "search"),
+            self._link("resident:places", _("在哪里办"), "map"),
             self._link("resident:cases", _("我的办件"), "inbox"),
             self._link("resident:licences", _("我的证照"), "id"),
             self._link("resident:readers", _("谁看过我的数据"), "eye"),

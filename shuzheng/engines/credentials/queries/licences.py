@@ -80,7 +80,14 @@ def _above(issuer: OrgId) -> list[OrgId]:
     return [code for code in levels if code is not None and code != issuer]
 
 
-def list_licences_of(party: Party, *, at: datetime, after: str | None = None, limit: int = 20) -> Page[LicenceView]:
+def list_licences_of(
+    party: Party,
+    *,
+    at: datetime,
+    type_code: LicenceTypeCode | None = None,
+    after: str | None = None,
+    limit: int = 20,
+) -> Page[LicenceView]:
     """Return what a person or firm holds, newest first, replaced versions left out.
 
     The caller passes the actor's own party.
@@ -88,6 +95,7 @@ def list_licences_of(party: Party, *, at: datetime, after: str | None = None, li
     Args:
         party: The holder.
         at: The moment that states are worked out for.
+        type_code: Only this type; None is all.
         after: `Page.next` of the page before.
         limit: At most 100.
 
@@ -96,12 +104,20 @@ def list_licences_of(party: Party, *, at: datetime, after: str | None = None, li
     """
     limit = max(1, min(limit, 100))
     rows = _held_by(party)
+    if type_code is not None:
+        rows = rows.filter(type__code=type_code)
     if after is not None:
         day, key = _read_position(after)
         rows = rows.filter(Q(issued_on__lt=day) | Q(issued_on=day, pk__lt=key))
     found = list(rows.order_by("-issued_on", "-pk")[: limit + 1])
     views = tuple(licence_view(row, on=city_date(at)) for row in found[:limit])
     return Page(views, _position(found[limit - 1]) if len(found) > limit else None)
+
+
+def list_held_types(party: Party) -> tuple[LicenceTypeView, ...]:
+    """Return the types of licences a person or firm holds, by name. The caller passes the actor's own party."""
+    held = _held_by(party).order_by().values("type_id").distinct()
+    return tuple(map(type_view, LicenceType.objects.filter(pk__in=held).order_by("name")))
 
 
 def find_held(holder: Party, type_names: Collection[str], *, on: date) -> dict[str, LicenceView]:

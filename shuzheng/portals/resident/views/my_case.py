@@ -22,6 +22,7 @@ from shuzheng.engines.cases.actions import withdraw_case
 from shuzheng.engines.cases.queries import get_case, get_deadlines, get_diagram, get_history
 from shuzheng.engines.cases.types import CaseState, CaseView, HistoryView
 from shuzheng.engines.credentials.queries import find_licences_of_case
+from shuzheng.portals.resident.letters import CaseFile, write_letters
 from shuzheng.portals.resident.mine import say_case
 from shuzheng.portals.resident.remedies import remedies_against
 from shuzheng.portals.resident.timeline import last_request, read_timeline
@@ -173,7 +174,9 @@ def _show(request: CityRequest, number: str, typed: Typed, *, status: int = 200)
     application = get_application(case.id, actor=actor, at=request.at)
     history = get_history(case.id)
     today = local_date(request.at, settings.SHUZHENG.zone)
-    deadlines = read_deadlines(get_deadlines(case.id, at=request.at), today=today)
+    proofs = get_deadlines(case.id, at=request.at)
+    deadlines = read_deadlines(proofs, today=today)
+    licences = find_licences_of_case(case.id, at=request.at) if case.state.is_over else ()
     names = {paper.seq: paper.name for paper in application.papers}
     context = {
         "case": case,
@@ -191,9 +194,11 @@ def _show(request: CityRequest, number: str, typed: Typed, *, status: int = 200)
         "problems": list(typed.problems),
         "at": dict(typed.problems),
         "command_id": uuid4(),
+        "letters": write_letters(CaseFile(case, history, application, proofs, licences)),
+        "licences": licences,
         "said": _said(request.GET.get("said", "")),
     }
-    context |= _to_do(case, history, application.papers) | _result(request, case, history)
+    context |= _to_do(case, history, application.papers) | _result(case, history)
     return render(request, "resident/my/case.html", context, status=status)
 
 
@@ -207,15 +212,14 @@ def _to_do(case: CaseView, history: Sequence[HistoryView], papers: Sequence[Pape
     return {"task": task, "asked": asked, "wanted": wanted}
 
 
-def _result(request: CityRequest, case: CaseView, history: Sequence[HistoryView]) -> dict[str, object]:
+def _result(case: CaseView, history: Sequence[HistoryView]) -> dict[str, object]:
     """Return what came out of a closed case: licences, reasons and remedies, the rating."""
     if not case.state.is_over or case.closed_at is None:
         return {"closed": False}
     decided = next((entry for entry in reversed(history) if entry.org is not None and entry.outcome), None)
     found: dict[str, object] = {"closed": True, "decided": decided}
     if case.state is CaseState.DONE:
-        found |= {"licences": find_licences_of_case(case.id, at=request.at), "rating": find_rating(case.id)}
-        found["levels"] = LEVELS
+        found |= {"rating": find_rating(case.id), "levels": LEVELS}
     if case.state is CaseState.DONE and case.result in DISAPPOINTING:
         found["remedies"] = _remedies(case)
     return found

@@ -1,5 +1,6 @@
 """The wallet: licences held, one of them with a code to show, its sheet as PDF."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from shuzheng.engines.credentials import queries as credentials
 from shuzheng.engines.credentials.actions import present_licence
 from shuzheng.engines.credentials.types import LicenceState, LicenceView, Presentation
 from shuzheng.portals.resident.views.my_space import party_of, whole_party_of
-from shuzheng.portals.resident.wallet import read_cards
+from shuzheng.portals.resident.wallet import SOON_DAYS, read_cards
 from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.licences import LOOKS, printed_fields
 from shuzheng.portals.shell.sending import send_bytes
@@ -24,16 +25,23 @@ from shuzheng.portals.shell.types import CityRequest
 @residents
 @require_safe
 def list_licences(request: CityRequest) -> HttpResponse:
-    """Show the licences of the party acted for; `?after=` goes on."""
+    """Show the licences of the party acted for; `?kind=` narrows to one type, `?after=` goes on."""
     party = whole_party_of(request)
     today = local_date(request.at, settings.SHUZHENG.zone)
-    page = credentials.list_licences_of(party, at=request.at, after=request.GET.get("after") or None)
-    cards = read_cards(page.rows, today=today)
+    kinds = credentials.list_held_types(party)
+    kind = next((view for view in kinds if view.code == request.GET.get("kind")), None)
+    page = credentials.list_licences_of(
+        party, at=request.at, type_code=kind.code if kind else None, after=request.GET.get("after") or None
+    )
+    soon = credentials.list_expiring(party, at=request.at, days=SOON_DAYS)
     context = {
         "party": party,
-        "cards": cards,
+        "cards": read_cards(page.rows, today=today),
         "next": page.next,
-        "soon": [card for card in cards if card.soon is not None],
+        "soon": read_cards(soon, today=today),
+        "kinds": kinds if len(kinds) > 1 else (),
+        "kind": kind,
+        "query": f"{urlencode({'kind': kind.code})}&" if kind else "",
     }
     return render(request, "resident/my/licences.html", context)
 

@@ -17,7 +17,7 @@ from shuzheng.base.kernel.errors import NotFound
 from shuzheng.base.kernel.types import CaseId, NoticeId, Party
 from shuzheng.base.notices.actions import mark_all_read, mark_read
 from shuzheng.base.notices.queries import get_notice, list_notices as read_notices
-from shuzheng.engines.cases.queries import get_case_by_id, list_cases_of
+from shuzheng.engines.cases.queries import find_cases, get_case_by_id, list_cases_of
 from shuzheng.engines.cases.types import CaseState, CaseView
 from shuzheng.engines.credentials.queries import list_licences_of
 from shuzheng.portals.resident.mine import CaseLine, say_case
@@ -30,6 +30,7 @@ from shuzheng.portals.shell.who import person_of
 from shuzheng.services.items.queries import list_drafts
 
 HOME_CASES = 5
+NUMBER_LIMIT = 24
 HOME_LICENCES = 3
 STATES = {"open": CaseState.OPEN, "paused": CaseState.PAUSED, "done": CaseState.DONE, "withdrawn": CaseState.WITHDRAWN}
 
@@ -80,21 +81,37 @@ def home(request: CityRequest) -> HttpResponse:
 @residents
 @require_safe
 def list_cases(request: CityRequest) -> HttpResponse:
-    """Show the cases of the party acted for, newest first; `?state=` narrows, `?after=` goes on."""
+    """Show the cases of the party acted for, newest first; `?state=` narrows, `?number=` finds, `?after=` goes on."""
     actor = actor_of(request)
     state = request.GET.get("state", "")
     state = state if state in STATES else ""
-    page = list_cases_of(actor, after=request.GET.get("after") or None, state=STATES.get(state))
+    number = _digits(request.GET.get("number", ""))
+    after = request.GET.get("after") or None
+    if number:
+        page = find_cases(number, actor=actor, after=after)
+    else:
+        page = list_cases_of(actor, after=after, state=STATES.get(state))
     context = {
         "party": party_of(request),
         "rows": _lines(page.rows),
         "next": page.next,
         "state": state,
         "tabs": _tabs(),
-        "query": f"{urlencode({'state': state})}&" if state else "",
-        "drafts": list_drafts(actor, at=request.at) if not state and not request.GET.get("after") else (),
+        "number": number,
+        "query": _query(state, number),
+        "drafts": list_drafts(actor, at=request.at) if not (state or number or after) else (),
     }
     return render(request, "resident/my/cases.html", context)
+
+
+def _digits(typed: str) -> str:
+    """Return a case number as it was typed, without blanks and signs between."""
+    return "".join(character for character in typed if character.isdecimal())[:NUMBER_LIMIT]
+
+
+def _query(state: str, number: str) -> str:
+    kept = {name: value for name, value in (("state", state), ("number", number)) if value}
+    return f"{urlencode(kept)}&" if kept else ""
 
 
 def _lines(cases: Iterable[CaseView]) -> list[tuple[CaseView, CaseLine]]:

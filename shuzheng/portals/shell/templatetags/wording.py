@@ -4,7 +4,7 @@
 |---|---|
 | `day`, `plain_day`, `full_day` | 11月27日（周五）, 11月27日, 2026年11月27日 |
 | `moment`, `hour`, `iso` | 11月27日 09:05, 09:05, for a `datetime` attribute |
-| `yuan`, `fee`, `workdays` | 1,234.50 元, 不收费, 4 个工作日 |
+| `yuan`, `fee`, `workdays`, `grouped` | 1,234.50 元, 不收费, 4 个工作日, 1,525 |
 | `masked`, `masked_mobile`, `bytes` | 李*华, 138****6621, 1.2 MB |
 | `tr` | a label of ours in the reader's language |
 
@@ -124,6 +124,12 @@ def yuan(fen: object) -> str:
 def fee(fen: object) -> str:
     """Return a fee in words: 不收费, or the amount."""
     return _("不收费") if not fen else yuan(fen)
+
+
+@register.filter
+def grouped(number: object) -> str:
+    """Return a whole number with its thousands set apart."""
+    return f"{number:,}" if isinstance(number, int) else ""
 
 
 @register.filter

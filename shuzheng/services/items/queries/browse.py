@@ -20,6 +20,8 @@ from shuzheng.services.items.types.browse import CatalogueFigures
 SAMPLES: Final = 4
 """Items shown of each theme."""
 PAGE_MOST: Final = 50
+COUNTY_DIGITS: Final = 6
+TOWN_DIGITS: Final = 9
 _HEAVY: Final = ("materials", "guide", "form", "licence_fields", "terms")
 _ITEMS = Item.objects.filter(current=True).defer(*_HEAVY)
 _UNITS = Unit.objects.filter(current=True)
@@ -34,27 +36,40 @@ def get_figures() -> CatalogueFigures:
 
 @lru_cache(maxsize=2)
 def _figures(newest: int, digest: str) -> CatalogueFigures:  # noqa: ARG001 - they name the version
+    theme_of = dict(Item.objects.filter(current=True).values_list("code", "theme"))
     of_item: dict[str, dict[str, int]] = defaultdict(dict)
     for item, county, number in _UNITS.values_list("item_code", "county").annotate(n=Count("pk")).order_by():
         of_item[item][county] = number
-    of_theme: dict[str, dict[str, int]] = defaultdict(dict)
-    theme_of = dict(Item.objects.filter(current=True).values_list("code", "theme"))
-    windows: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for item, county, window in _UNITS.values_list("item_code", "county", "window").order_by().iterator():
-        windows["", county].add(window)
-        if item in theme_of:
-            windows[theme_of[item], county].add(window)
-    for (theme, county), there in windows.items():
-        of_theme[theme][county] = len(there)
-    themes = _count_themes(theme_of.values())
+    windows: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    items_at: dict[OrgId, int] = defaultdict(int)
+    division_of: dict[OrgId, str] = {}
+    columns = ("item_code", "division", "window", "organization")
+    for item, division, window, organization in _UNITS.values_list(*columns).order_by().iterator():
+        items_at[OrgId(organization)] += 1
+        division_of[OrgId(organization)] = division
+        windows[""][division[:6]].add(window)
+        windows[theme_of.get(item, "")][division[:6]].add(window)
+    places = {theme: {county: len(there) for county, there in by.items()} for theme, by in windows.items()}
     return CatalogueFigures(
         items=len(theme_of),
-        themes=themes,
+        themes=_count_themes(theme_of.values()),
         samples=_samples(),
-        places=of_theme.pop("", {}),
+        items_at=dict(items_at),
+        bodies=_group(sorted(division_of, key=lambda code: (-items_at[code], code)), division_of, COUNTY_DIGITS),
+        towns=_group(sorted(division_of, key=division_of.__getitem__), division_of, TOWN_DIGITS),
+        places=places.pop("", {}),
         places_of_item=dict(of_item),
-        places_of_theme=dict(of_theme),
+        places_of_theme=places,
     )
+
+
+def _group(codes: Iterable[OrgId], division_of: Mapping[OrgId, str], digits: int) -> dict[str, tuple[OrgId, ...]]:
+    """Return organizations by county, in the order given, those whose division has so many digits."""
+    found: dict[str, list[OrgId]] = defaultdict(list)
+    for code in codes:
+        if len(division_of[code]) == digits:
+            found[division_of[code][:COUNTY_DIGITS]].append(code)
+    return {county: tuple(there) for county, there in found.items()}
 
 
 def _count_themes(themes: Iterable[str]) -> tuple[ThemeView, ...]:
@@ -108,9 +123,3 @@ def list_items_at(organization: OrgId, *, after: str | None = None, limit: int =
         rows = rows.filter(item_code__gt=after[:14])
     codes = list(rows.order_by("item_code").values_list("item_code", flat=True)[: limit + 1])
     return Page(list_items(codes[:limit]), codes[limit - 1] if len(codes) > limit else None)
-
-
-def implementing(organizations: Collection[OrgId]) -> frozenset[OrgId]:
-    """Return those of some organizations (a few dozen) that implement any item."""
-    rows = _UNITS.filter(organization__in=list(organizations)).order_by()
-    return frozenset(OrgId(code) for code in rows.values_list("organization", flat=True).distinct())

@@ -16,6 +16,9 @@ class CatalogueFigures:
         items: Items in all.
         themes: The largest first.
         samples: A few items of each theme; those that can be applied for on line first.
+        items_at: Items by organization that implements them.
+        bodies: Organizations of the city or a county itself that implement items, by division, most items first.
+        towns: Organizations of towns that implement items, by county, in the order of their divisions.
         places: Places by county: windows that take any item.
         places_of_item: The same for one item; likewise `places_of_theme`. The city itself counts as a county.
     """
@@ -23,6 +26,9 @@ class CatalogueFigures:
     items: int
     themes: tuple[ThemeView, ...]
     samples: Mapping[str, tuple[ItemView, ...]]
+    items_at: Mapping[OrgId, int]
+    bodies: Mapping[str, tuple[OrgId, ...]]
+    towns: Mapping[str, tuple[OrgId, ...]]
     places: Mapping[str, int]
     places_of_item: Mapping[str, Mapping[str, int]]
     places_of_theme: Mapping[str, Mapping[str, int]]
