@@ -40,7 +40,6 @@ def connect() -> None:
 
     HANDLERS.register(items.JOB, items.send_case_notice)
     HANDLERS.register(changing.TAKE_EFFECT_JOB, changing.take_effect)
-    HANDLERS.register(changing.REFRESH_JOB, changing.refresh_after_change)
     HANDLERS.register(RUN_ACTION, run_action_job)
 
     register_channels()

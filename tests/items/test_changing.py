@@ -20,7 +20,6 @@ from shuzheng.base.notices.queries import list_notices
 from shuzheng.engines.cases.queries import get_case, get_deadlines
 from shuzheng.services.items import pack
 from shuzheng.services.items.actions import changing as act
-from shuzheng.services.items.actions.changing import REFRESH_JOB, TAKE_EFFECT_JOB
 from shuzheng.services.items.errors import (
     ChangeEffectTooEarly,
     ChangeEffectTooFar,
@@ -36,7 +35,7 @@ from shuzheng.services.items.errors import (
 )
 from shuzheng.services.items.models import Item, ItemChange, ItemChangeStep, Unit
 from shuzheng.services.items.pack.reading import read_contents
-from shuzheng.services.items.queries import changing as read, get_draft_form, get_guide, get_item, get_unit
+from shuzheng.services.items.queries import changing as read, get_draft_form, get_guide, get_item, get_unit, search
 from shuzheng.services.items.rules.changing.comparing import differences
 from shuzheng.services.items.rules.changing.facts import changed_facts, item_facts, over, with_item_facts
 from shuzheng.services.items.rules.changing.fields import blank_rows, typed_of_item
@@ -81,9 +80,8 @@ def rows(db: None) -> PackRows:
     forget_depths()
     loaded = with_reviewers(load_city())
     directory_pack.apply(loaded, actor=SYSTEM, at=AT)
-    for name, handler in ((TAKE_EFFECT_JOB, act.take_effect), (REFRESH_JOB, act.refresh_after_change)):
-        if name not in HANDLERS:
-            HANDLERS.register(name, handler)
+    if act.TAKE_EFFECT_JOB not in HANDLERS:
+        HANDLERS.register(act.TAKE_EFFECT_JOB, act.take_effect)
     return loaded
 
 
@@ -395,6 +393,12 @@ def test_an_approved_change_makes_a_new_version_with_its_digest(rows: PackRows) 
     assert change.state is ChangeState.IN_FORCE
 
 
+def test_a_change_is_found_by_its_new_words_at_once(rows: PackRows) -> None:
+    assert not search("孔雀开屏").total
+    in_force(scope="本市的小餐饮，包括孔雀开屏类")
+    assert [hit.item.code for hit in search("孔雀开屏").hits] == [PERMIT]
+
+
 def test_every_step_is_in_the_history_and_in_the_ledger(rows: PackRows) -> None:
     change = in_force(promised_days="3")
     acts = [ChangeAct.SAVED, ChangeAct.SUBMITTED, ChangeAct.APPROVED, ChangeAct.TOOK_EFFECT]
@@ -650,9 +654,9 @@ def test_an_item_shows_its_versions_and_what_each_changed(rows: PackRows) -> Non
     assert found.before is not None
     assert (found.before.version, [d.key for d in found.differences]) == (2, ["fee_fen"])
     assert read.get_version_difference(PERMIT, 1).before is None
-    assert (desk.may_change, desk.why_not) == (True, "")
+    assert (desk.may_change, desk.refusal) == (True, None)
     stranger = read.get_item_desk(PERMIT, actor=in_post(STRANGE_CLERK, "11990102MBY0000C0T"))
-    assert "市市场监管局负责" in stranger.why_not
+    assert isinstance(stranger.refusal, NotYourItem)
 
 
 def test_a_change_that_is_not_there_is_not_found(rows: PackRows) -> None:

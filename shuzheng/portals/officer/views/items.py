@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from shuzheng.base.kernel.types import Actor
 from shuzheng.portals.officer.changing import change_lines, difference_rows
+from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.items.queries import changing as items
@@ -59,7 +60,9 @@ def item_list(request: CityRequest) -> HttpResponse:
 def item_page(request: CityRequest, code: str) -> HttpResponse:
     """Show an item with its versions, its units here and the changes under way."""
     desk = items.get_item_desk(code, actor=actor_of(request))
-    return render(request, "officer/items/item.html", {"desk": desk, "changes": change_lines(desk.changes)})
+    why_not = "" if desk.refusal is None else "。".join(filter(None, say(desk.refusal)))
+    context = {"desk": desk, "changes": change_lines(desk.changes), "why_not": why_not}
+    return render(request, "officer/items/item.html", context)
 
 
 @officers

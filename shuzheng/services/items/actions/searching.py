@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from shuzheng.base.directory.queries import find_division, get_organizations
 from shuzheng.base.directory.types import DivisionLevel, OrganizationView
@@ -72,6 +72,14 @@ def refresh_search(*, at: datetime) -> IndexChanges:
 
 
 @transaction.atomic
+def refresh_item(code: str, *, at: datetime) -> IndexChanges:
+    """Bring the entry of one item up to date, such as after a change made on line; a few statements."""
+    changes = IndexChanges()
+    _refresh_entries(changes, at, only=code)
+    return changes
+
+
+@transaction.atomic
 def rebuild_search(*, at: datetime) -> IndexChanges:
     """Forget entries and units and make them anew; the pack's words stay."""
     full_text().remove(SearchEntry.objects.values_list("pk", flat=True))
@@ -102,11 +110,14 @@ def keep_words(words: Iterable[LexiconWord]) -> IndexChanges:
     return changes
 
 
-def _refresh_entries(changes: IndexChanges, at: datetime) -> None:
-    places = _read_places()
-    known = dict(SearchEntry.objects.values_list("item_code", "digest"))
+def _refresh_entries(changes: IndexChanges, at: datetime, *, only: str | None = None) -> None:
+    units, entries, items = Unit.objects.filter(current=True), SearchEntry.objects.all(), Item.objects.all()
+    if only is not None:
+        units, entries, items = units.filter(item_code=only), entries.filter(item_code=only), items.filter(code=only)
+    places = _read_places(units)
+    known = dict(entries.values_list("item_code", "digest"))
     wanted: dict[str, tuple[str, str, str]] = {}
-    for code, content, channels in Item.objects.filter(current=True).values_list("code", "digest", "channels"):
+    for code, content, channels in items.filter(current=True).values_list("code", "digest", "channels"):
         found = places.get(code, _Places())
         ways = " ".join(sorted({*channels, *found.channels}))
         where = " ".join(sorted(found.pairs))
@@ -169,9 +180,9 @@ def _write_entries(codes: Sequence[str], wanted: Mapping[str, tuple[str, str, st
     full_text().write([(pk, terms[code]) for pk, code in ids])
 
 
-def _read_places() -> dict[str, _Places]:
+def _read_places(units: QuerySet[Unit]) -> dict[str, _Places]:
     found: dict[str, _Places] = {}
-    current = Unit.objects.filter(current=True).order_by()
+    current = units.order_by()
     for code, county, level in current.values_list("item_code", "county", "level").distinct():
         found.setdefault(code, _Places()).pairs.add(f"{county}:{level}")
     for code, channels in current.filter(channels__isnull=False).values_list("item_code", "channels"):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NewType
 from uuid import UUID
 
+from shuzheng.base.kernel.errors import Refused
 from shuzheng.base.kernel.types import ItemCode, Json, OrgId, PersonId
 from shuzheng.services.items.types.catalogue import ItemView, UnitView
 
@@ -280,7 +281,7 @@ class ItemDesk:
         unit_count: How many bodies implement it.
         changes: Changes under way that the reader may see.
         may_change: Whether the reader may propose a change of the item itself.
-        why_not: Why not, and whom to ask; '' when they may.
+        refusal: Why not, and whom to ask; None when they may.
     """
 
     item: ItemView
@@ -291,7 +292,7 @@ class ItemDesk:
     benchmarks: tuple[BenchmarkGap, ...]
     may_change: bool
     may_change_units: bool
-    why_not: str = ""
+    refusal: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,13 @@
 """Changing what is offered: propose, review, take effect."""
 
-from shuzheng.services.items.actions.changing.effect import (
-    REFRESH_JOB,
-    TAKE_EFFECT_JOB,
-    refresh_after_change,
-    take_effect,
-)
+from shuzheng.services.items.actions.changing.effect import TAKE_EFFECT_JOB, take_effect
 from shuzheng.services.items.actions.changing.proposing import drop_change, save_change, submit_change
 from shuzheng.services.items.actions.changing.reviewing import approve_change, return_change
 
 __all__ = [
-    "REFRESH_JOB",
     "TAKE_EFFECT_JOB",
     "approve_change",
     "drop_change",
-    "refresh_after_change",
     "return_change",
     "save_change",
     "submit_change",

@@ -13,7 +13,7 @@ from shuzheng.base.kernel.errors import NotFound
 from shuzheng.base.kernel.types import SYSTEM, JsonObject, PersonId
 from shuzheng.base.notices.actions import send_notice
 from shuzheng.services.items.actions.changing.steps import write_step
-from shuzheng.services.items.actions.searching import refresh_search
+from shuzheng.services.items.actions.searching import refresh_item
 from shuzheng.services.items.models import Item, ItemChange, Unit
 from shuzheng.services.items.queries.changing.changes import find_clashes, longer_units
 from shuzheng.services.items.queries.changing.subjects import Subject, content_of, get_subject
@@ -24,8 +24,6 @@ from shuzheng.services.items.types.changing import ChangeAct, ChangeState
 
 TAKE_EFFECT_JOB: Final = "items.take_effect"
 """Name under which the composition root registers `take_effect`."""
-REFRESH_JOB: Final = "items.refresh_search"
-"""Name under which the composition root registers `refresh_after_change`."""
 
 
 def schedule_effect(row: ItemChange, day: date, *, at: datetime) -> None:
@@ -47,11 +45,6 @@ def take_effect(payload: JsonObject, at: datetime) -> None:
     ).first()
     if row is not None:
         put_in_force(row, at=at)
-
-
-def refresh_after_change(payload: JsonObject, at: datetime) -> None:  # noqa: ARG001 - the shape of every job handler
-    """Bring the search index up to date; the job handler."""
-    refresh_search(at=at)
 
 
 def put_in_force(row: ItemChange, *, at: datetime) -> None:
@@ -76,11 +69,12 @@ def put_in_force(row: ItemChange, *, at: datetime) -> None:
     content = _change_item(row, subject.item, at) if subject.unit is None else _change_unit(row, subject.unit)
     row.state = ChangeState.IN_FORCE
     write_step(row, ChangeAct.TOOK_EFFECT, actor=SYSTEM, at=at, content=content)
-    enqueue(REFRESH_JOB, {}, key=f"{row.public_id}", at=at)
+    refresh_item(row.item_code, at=at)
 
 
 def _look(row: ItemChange) -> tuple[Subject | None, str]:
-    """Return what the change is about, and in words what stands in its way."""
+    """Return what the change is about, locked against others taking effect, and in words what stands in its way."""
+    list(Item.objects.select_for_update().filter(code=row.item_code, current=True).values_list("pk"))
     try:
         subject = get_subject(row.item_code, row.unit_code)
     except NotFound:

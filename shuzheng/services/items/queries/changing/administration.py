@@ -96,11 +96,11 @@ def get_item_desk(code: str, *, actor: Actor) -> ItemDesk:
         ItemNotFound: There is none.
     """
     row = get_item_row(code)
-    why_not = ""
+    refusal: Refused | None = None
     try:
         check_may_propose(Subject(row).target(actor), actor=actor)
-    except Refused as refusal:
-        why_not = refusal.text.format(**refusal.facts)
+    except Refused as refused:
+        refusal = refused
     units = _own_units(actor).filter(item_code=code).order_by("division", "code")[:PAGE_MOST]
     return ItemDesk(
         item=row.to_view(),
@@ -109,9 +109,9 @@ def get_item_desk(code: str, *, actor: Actor) -> ItemDesk:
         unit_count=Unit.objects.filter(item_code=code, current=True).count(),
         changes=rows_of(list(_visible(actor).filter(item_code=code).order_by("-pk")[:PAGE_MOST])),
         benchmarks=benchmark_gaps(row),
-        may_change=not why_not,
+        may_change=refusal is None,
         may_change_units=bool(actor.roles & UNIT_ROLES),
-        why_not=why_not,
+        refusal=refusal,
     )
 
 
