@@ -3,7 +3,14 @@
 from datetime import datetime, timedelta
 
 from shuzheng.base.directory.actions import sweep_sessions
-from shuzheng.base.directory.events import MandateAnswered, MandateEnded, MandateOffered, PasswordChanged
+from shuzheng.base.directory.events import (
+    DeputyNamed,
+    DeputyReleased,
+    MandateAnswered,
+    MandateEnded,
+    MandateOffered,
+    PasswordChanged,
+)
 from shuzheng.base.jobs.actions import purge_done_jobs
 from shuzheng.base.jobs.types import HANDLERS, SCHEDULE, Periodic
 from shuzheng.base.kernel.events import subscribe
@@ -12,11 +19,20 @@ from shuzheng.config import telling
 from shuzheng.config.channels import register_channels
 from shuzheng.config.declared import register_sealed
 from shuzheng.config.files import register_files
-from shuzheng.engines.cases.actions import fire_due_timers, recount_deadlines, run_action_job
+from shuzheng.engines.cases.actions import escalate_due, fire_due_timers, recount_deadlines, run_action_job
 from shuzheng.engines.cases.actions.steps import RUN_ACTION
-from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
+from shuzheng.engines.cases.events import (
+    CaseClosed,
+    CaseMoved,
+    CaseOpened,
+    TaskNearlyDue,
+    TaskOverdue,
+    TaskReassigned,
+    TaskUrged,
+)
 from shuzheng.engines.cases.types import ACTIONS
 from shuzheng.engines.credentials.actions import forget_presentations
+from shuzheng.portals.officer import telling as desk
 from shuzheng.services.items import actions as items
 from shuzheng.services.items.actions import changing
 
@@ -38,6 +54,13 @@ def connect() -> None:
     subscribe(MandateEnded, telling.on_mandate_ended)
     subscribe(PasswordChanged, telling.on_password_changed)
 
+    subscribe(TaskReassigned, desk.on_task_reassigned)
+    subscribe(TaskUrged, desk.on_task_urged)
+    subscribe(TaskNearlyDue, desk.on_task_nearly_due)
+    subscribe(TaskOverdue, desk.on_task_overdue)
+    subscribe(DeputyNamed, desk.on_deputy_named)
+    subscribe(DeputyReleased, desk.on_deputy_released)
+
     HANDLERS.register(items.JOB, items.send_case_notice)
     HANDLERS.register(changing.TAKE_EFFECT_JOB, changing.take_effect)
     HANDLERS.register(RUN_ACTION, run_action_job)
@@ -50,6 +73,7 @@ def connect() -> None:
     SCHEDULE.register("ledger.sequence", Periodic(timedelta(seconds=5), _sequence))
     SCHEDULE.register("cases.timers", Periodic(timedelta(minutes=1), _fire))
     SCHEDULE.register("cases.recount", Periodic(day, _recount, offset=timedelta(hours=17)))
+    SCHEDULE.register("cases.escalate", Periodic(day, _escalate))
     SCHEDULE.register("jobs.purge", Periodic(day, _purge_jobs, offset=timedelta(hours=18)))
     SCHEDULE.register("items.purge", Periodic(day, _purge_items, offset=timedelta(hours=18, minutes=20)))
     SCHEDULE.register("credentials.forget", Periodic(day, forget_presentations, offset=timedelta(hours=19)))
@@ -63,6 +87,12 @@ def _sequence(at: datetime) -> None:
 
 def _fire(at: datetime) -> None:
     while fire_due_timers(at=at, limit=200) == 200:
+        pass
+
+
+def _escalate(at: datetime) -> None:
+    """Tell of deadlines; the period of a day begins at midnight UTC, the morning in the east."""
+    while escalate_due(at=at, limit=200) == 200:
         pass
 
 

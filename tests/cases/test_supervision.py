@@ -18,6 +18,7 @@ from shuzheng.engines.cases.queries import (
     list_decided,
     list_done_by,
     list_inbox,
+    list_inbox_items,
     list_steps,
     tally_units,
 )
@@ -84,6 +85,8 @@ def test_an_inbox_is_filtered_by_step_assignee_and_words(clerk: Actor) -> None:
     actions.claim_task(first.id, 1, command_id=uuid4(), actor=colleague, at=AT)
     assert list_steps(both)[:2] == ("受理审查", "审批")
     assert list_steps(make_applicant()) == ()
+    assert set(list_inbox_items(both)) == {ItemCode("000125005002"), ItemCode("000125005001")}
+    assert list_inbox_items(make_applicant()) == {}
     assert numbers(both, step="审批") == [accepted.number]
     assert numbers(both, step="没有这一步") == []
     assert numbers(both, assignee=colleague.person) == [first.number]

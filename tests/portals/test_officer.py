@@ -41,6 +41,11 @@ def box(client: Client, number: str) -> tuple[str, dict[str, str]]:
     return action[1], {name: hidden(form, name) for name in ("command_id", "expected_rev")}
 
 
+def look_for(client: Client, q: str) -> str:
+    """Search at the desk; the address of what was found."""
+    return str(client.post("/desk/find/", {"q": q})["Location"])
+
+
 def test_a_visitor_is_sent_to_sign_in_and_back(visitor: Client) -> None:
     response = visitor.get("/desk/")
     assert response["Location"].startswith("/sign-in/?next=%2Fdesk%2F")
@@ -245,16 +250,32 @@ def test_a_refusal_offers_the_items_own_conditions_as_reasons(city: None) -> Non
 @pytest.mark.parametrize("q", ["小餐饮", "墨溪区松风小馆（个体工商户）"])
 def test_a_case_is_found_by_item_and_by_applicant(city: None, q: str) -> None:
     case = make_case()
-    assert case.number in text(at_desk("shouli").get("/desk/find/", {"q": q}))
+    client = at_desk("shouli")
+    found = look_for(client, q)
+    assert case.number in text(client.get(found))
+    assert q not in found
+    assert found.startswith("/desk/find/?s=")
 
 
 def test_a_full_number_opens_the_case_and_another_units_is_not_shown(city: None) -> None:
     case = make_case()
-    assert at_desk("shouli").get("/desk/find/", {"q": case.number})["Location"] == f"/desk/cases/{case.number}/"
-    other = at_desk("weijian").get("/desk/find/", {"q": case.number})
+    client, stranger = at_desk("shouli"), at_desk("weijian")
+    assert client.get(look_for(client, case.number))["Location"] == f"/desk/cases/{case.number}/"
+    other = stranger.get(look_for(stranger, case.number))
     assert other.status_code == 200
     assert "不能查看" in text(other)
-    assert "没有查到" in text(at_desk("shouli").get("/desk/find/", {"q": "990102209901010009"}))
+    assert "没有查到" in text(client.get(look_for(client, "990102209901010009")))
+
+
+def test_a_search_is_the_sessions_own_and_an_address_never_holds_what_was_typed(city: None) -> None:
+    make_case()
+    client = at_desk("shouli")
+    found = look_for(client, "松风小馆")
+    assert "松风小馆" in text(client.get(found))
+    assert "松风小馆" not in text(at_desk("shouli").get(found))
+    assert 'method="post"' in page(client, "/desk/find/")
+    assert client.get("/desk/find/", {"q": "松风小馆"}).status_code == 200
+    assert 'value="松风小馆"' not in text(client.get("/desk/find/", {"q": "松风小馆"}))
 
 
 def test_a_licence_is_revoked_only_with_reason_and_confirmation(city: None) -> None:

@@ -3,6 +3,6 @@
 Main flow: `scope_of(actor)` → `check_may_see(scope, parties=…, orgs=…)` → the page is shown → `record_reading`, so that
 the person or firm concerned sees who read their data, when and what for. Readings of one's own data are not logged.
 
-Public actions: `record_reading`, `record_readings` for a list taken out of the house. Source: 个人信息保护法, 第四十四条、
-第五十一条、第五十四条.
+Public actions: `record_reading`, `record_readings` for a list taken out of the house.
+Source: 个人信息保护法, 第四十四条、第五十一条、第五十四条.
 """

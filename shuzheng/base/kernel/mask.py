@@ -23,6 +23,17 @@ def mask_name(name: str) -> str:
     return name[0] + STAR * (len(name) - 2) + name[-1]
 
 
+def mask_signature(signature: str) -> str:
+    """Mask both names of who signed, when a deputy signed for an absent officer (`Actor.signature`).
+
+    Example:
+        >>> mask_signature("何知秋（代许研青）"), mask_signature("许研青")
+        ('何*秋（代许*青）', '许*青')
+    """
+    name, stands_in, absent = signature.removesuffix("）").partition("（代")
+    return f"{mask_name(name)}（代{mask_name(absent)}）" if stands_in else mask_name(signature)
+
+
 def mask_mobile(mobile: str) -> str:
     """Keep the first three and the last four digits of a mobile number.
 

@@ -277,6 +277,7 @@ class InboxFilter:
         text: Digits: beginning of the case number. Else: part of the applicant's name, or an item of `text_items`.
         text_items: Items the words of `text` mean.
         waiting: True: the tasks of applicants that my unit waits for, instead of its own.
+        working: True, with `under`: only tasks of officers, none that waits for the applicant.
         under: True: everything open under my organization (supervision); False: what my post itself may act on.
         units: With `under`: only these organizations of the subtree and those below them.
         alone: With `units`: those organizations themselves, without those below.
@@ -290,6 +291,7 @@ class InboxFilter:
     text: str = ""
     text_items: tuple[ItemCode, ...] = ()
     waiting: bool = False
+    working: bool = False
     under: bool = False
     units: tuple[OrgId, ...] = ()
     alone: bool = False

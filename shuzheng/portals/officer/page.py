@@ -11,6 +11,7 @@ from shuzheng.base.kernel.types import FirmId, Party, PartyKind
 from shuzheng.engines.cases.queries import list_inbox
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView
 from shuzheng.portals.officer.forms import Decision
+from shuzheng.portals.officer.leading import led_tasks
 from shuzheng.portals.officer.presenting import Tag, case_tag, due_tag
 from shuzheng.portals.officer.review import Paper, Review
 from shuzheng.portals.shell.answers import read_answers
@@ -50,6 +51,7 @@ def case_context(request: CityRequest, review: Review, decision: Decision, *, fu
         "at": {problem.at: problem.message for problem in decision.problems},
         "full": full,
         "said": _said(request, review),
+        "led": led_tasks(case, actor=actor_of(request), at=request.at),
     }
 
 
@@ -87,6 +89,10 @@ def _said(request: CityRequest, review: Review) -> dict[str, object] | None:
     said = request.GET.get("said", "")
     if said == "claimed":
         return {"kind": "ok", "icon": "check", "text": _("已由您认领，同事看得到。")}
+    if said == "handed":
+        return {"kind": "ok", "icon": "check", "text": _("已改派，同事会收到消息。")}
+    if said == "urged":
+        return {"kind": "ok", "icon": "check", "text": _("已催办，经办的同事会收到消息。")}
     if said != "done" or review.last is None:
         return None
     text = _("已办：%(what)s。进度已经告诉申请人。") % {"what": review.last.outcome_name or review.last.name}

@@ -1,12 +1,14 @@
 """How the desk words states and due dates: always an icon and a word, colour third."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView, InboxRow
+from shuzheng.base.directory.queries import get_organizations
+from shuzheng.base.kernel.types import OrgId
+from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView, DoneRow, InboxRow
 from shuzheng.portals.shell.templatetags.wording import say_date, tr
 
 RESULT_TAGS = {
@@ -45,14 +47,49 @@ class Row:
     claimable: bool
     due: Tag
     edge: str
+    unit: str = ""
+    paused: bool = False
 
 
-def read_rows(rows: Iterable[InboxRow], *, today: date) -> tuple[Row, ...]:
-    """Return inbox rows ready to show."""
-    return tuple(_read_row(row, today=today) for row in rows)
+@dataclass(frozen=True, slots=True)
+class DoneLine:
+    """A step the officer completed."""
+
+    number: str
+    title: str
+    applicant: str
+    what: str
+    at: datetime
+    now: str
 
 
-def _read_row(row: InboxRow, *, today: date) -> Row:
+def units_of(rows: Iterable[InboxRow]) -> dict[OrgId, str]:
+    """Return the short names of the units whose tasks the rows are."""
+    found = get_organizations({row.org for row in rows if row.org is not None})
+    return {code: unit.short_name for code, unit in found.items()}
+
+
+def read_done(rows: Iterable[DoneRow]) -> tuple[DoneLine, ...]:
+    """Return completed steps ready to show."""
+    return tuple(
+        DoneLine(
+            number=row.number,
+            title=row.title,
+            applicant=row.applicant_name,
+            what=f"{row.task_name}：{row.outcome_name}" if row.outcome_name else row.task_name,
+            at=row.at,
+            now=tr(RESULT_LABELS.get(row.result, "") or STATE_LABELS[row.state]),
+        )
+        for row in rows
+    )
+
+
+def read_rows(rows: Iterable[InboxRow], *, today: date, units: Mapping[OrgId, str] | None = None) -> tuple[Row, ...]:
+    """Return inbox rows ready to show; `units` are names of the units, where the table has a column for them."""
+    return tuple(_read_row(row, today=today, units=units or {}) for row in rows)
+
+
+def _read_row(row: InboxRow, *, today: date, units: Mapping[OrgId, str]) -> Row:
     paused = row.state is CaseState.PAUSED
     return Row(
         number=row.number,
@@ -64,6 +101,8 @@ def _read_row(row: InboxRow, *, today: date) -> Row:
         claimable=not row.assignee_name and not paused,
         due=due_tag(row.due_on, today=today, paused=paused),
         edge="" if paused or row.due_on is None else edge_of(row.due_on, today=today),
+        unit="" if row.org is None else units.get(row.org, ""),
+        paused=row.org is None,
     )
 
 

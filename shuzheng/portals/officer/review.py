@@ -193,8 +193,8 @@ def _task(task: TaskView, actor: Actor, guide: GuideView) -> Task:
     return Task(
         n=task.n,
         name=task.name,
-        mine=task.assignee is not None and task.assignee == actor.person,
-        taken=task.assignee_name if task.assignee not in (None, actor.person) else "",
+        mine=task.assignee in actor.hands,
+        taken=task.assignee_name if task.assignee is not None and task.assignee not in actor.hands else "",
         claim_id=uuid4(),
         outcomes=tuple(Button(one.id, one.name, _css(one, one.id == first), one.id == first) for one in task.outcomes),
         asks_papers=bool(needing(task.outcomes, "papers")),
@@ -230,8 +230,9 @@ def _say_other(task: TaskView) -> str:
 
 def _entry(entry: HistoryView, names: Mapping[int, str]) -> Entry:
     title = f"{entry.name}：{entry.outcome_name}" if entry.outcome_name else entry.name
-    if entry.act == "claimed":
-        title = _("认领“%(task)s”") % {"task": entry.name}
+    quiet = {"claimed": _("认领“%(task)s”"), "reassigned": _("改派“%(task)s”"), "urged": _("催办“%(task)s”")}
+    if entry.act in quiet:
+        title = quiet[entry.act] % {"task": entry.name}
     who = " · ".join(filter(None, (entry.by, entry.org_name or entry.org_role)))
     papers = "、".join(names.get(seq, str(seq)) for seq in entry.papers)
     return Entry(entry.at, title, who, entry.opinion, entry.reasons, papers, entry.note)

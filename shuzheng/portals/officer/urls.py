@@ -2,16 +2,34 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.officer.views import cases, changes, inbox, items, licences, notices, posts, previews
+from shuzheng.portals.officer.views import (
+    absence,
+    cases,
+    changes,
+    finding,
+    inbox,
+    items,
+    leading,
+    licences,
+    notices,
+    people,
+    posts,
+    previews,
+    units,
+)
 
 app_name = "officer"
 urlpatterns: list[URLPattern] = [
     path("", inbox.inbox, name="inbox"),
+    path("narrow/", inbox.narrow, name="narrow"),
     path("claim/", inbox.claim_many, name="claim_many"),
-    path("find/", inbox.find, name="find"),
+    path("reassign/", inbox.reassign_many, name="reassign_many"),
+    path("find/", finding.find, name="find"),
     path("cases/<str:number>/", cases.case_page, name="case"),
     path("cases/<str:number>/tasks/<int:n>/", cases.complete, name="task"),
     path("cases/<str:number>/claim/", cases.claim, name="claim"),
+    path("cases/<str:number>/tasks/<int:n>/reassign/", leading.reassign, name="reassign"),
+    path("cases/<str:number>/tasks/<int:n>/urge/", leading.urge, name="urge"),
     path("cases/<str:number>/reveal/", cases.reveal, name="reveal"),
     path("cases/<str:number>/process.bpmn", cases.process, name="process"),
     path("cases/<str:number>/files/<uuid:file_id>/", cases.case_file, name="file"),
@@ -20,6 +38,13 @@ urlpatterns: list[URLPattern] = [
     path("notices/<uuid:notice_id>/", notices.notice_read, name="notice"),
     path("licences/<uuid:licence_id>/", licences.licence_page, name="licence"),
     path("licences/<uuid:licence_id>/revoke/", licences.revoke, name="revoke"),
+    path("units/", units.figures, name="units"),
+    path("units/cases/", units.cases, name="unit_cases"),
+    path("units/export/", units.export, name="unit_export"),
+    path("people/", people.people, name="people"),
+    path("people/<str:code>/office/", people.office, name="office"),
+    path("absence/", absence.absence, name="absence"),
+    path("absence/<uuid:absence_id>/release/", absence.release, name="release"),
     path("post/", posts.post, name="post"),
     path("keys/", posts.keys, name="keys"),
     path("items/", items.item_list, name="items"),

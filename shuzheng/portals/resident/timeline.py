@@ -9,8 +9,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from shuzheng.base.kernel.mask import mask_name
+from shuzheng.base.kernel.mask import mask_signature
 from shuzheng.engines.cases.types import CaseState, CaseView, HistoryView, ProcessStep, TaskView
+
+
+INWARD = frozenset({"claimed", "reassigned", "urged"})
+"""How an office shares out its work: not the applicant's concern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def read_timeline(
         steps: The process in words.
         names: Papers by sequence number.
     """
-    past = tuple(_past(entry, names) for entry in history if entry.act != "claimed")
+    past = tuple(_past(entry, names) for entry in history if entry.act not in INWARD)
     if case.state.is_over:
         return past
     present = tuple(_present(task, case) for task in case.tasks)
@@ -78,7 +82,7 @@ def _title(entry: HistoryView) -> str:
 
 def _who(entry: HistoryView) -> str:
     if entry.org_name:
-        return "，".join((mask_name(entry.by), entry.org_name))
+        return "，".join((mask_signature(entry.by), entry.org_name))
     if entry.act in {"timer", "job"}:
         return str(_("系统自动办理"))
     return str(_("您在网上办理"))

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 
+from shuzheng.base.access.types import SUPERVISING
 from shuzheng.base.directory import queries as directory
 from shuzheng.base.kernel.types import Actor, PartyKind
 from shuzheng.base.notices import queries as notices
@@ -152,6 +153,13 @@ class Frame:
         )
 
     @property
+    def _supervision(self) -> tuple[Link, ...]:
+        """The figures of the subtree, for directors."""
+        if self.actor is None or not self.actor.roles & SUPERVISING:
+            return ()
+        return (self._link("officer:units", _("单位办理情况"), "chart"),)
+
+    @property
     def side(self) -> tuple[Group, ...]:
         """Navigation of the desk."""
         return (
@@ -160,7 +168,15 @@ class Frame:
                 (
                     self._link("officer:inbox", _("收件箱"), "inbox"),
                     self._link("officer:find", _("查办件"), "search"),
+                    *self._supervision,
                     self._link("officer:notices", _("消息"), "bell"),
+                ),
+            ),
+            Group(
+                _("单位"),
+                (
+                    self._link("officer:people", _("通讯录"), "phone"),
+                    self._link("officer:absence", _("外出代理"), "calendar"),
                 ),
             ),
             Group(_("事项"), (self._link("officer:items", _("事项管理"), "book"),)),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from shuzheng.base.jobs.actions import enqueue
 from shuzheng.base.kernel.events import publish
-from shuzheng.base.kernel.mask import mask_name
+from shuzheng.base.kernel.mask import mask_signature
 from shuzheng.base.kernel.types import Actor, Json
 from shuzheng.engines.cases.actions.commands import Command
 from shuzheng.engines.cases.actions.writing import write_step
@@ -147,7 +147,7 @@ def _said(case: CaseData, actor: Actor, closing: QuerySet[History]) -> dict[str,
     entry = history_view(entry_of(row), table_of(case))
     local = entry.at.astimezone(ZoneInfo(city_calendar().zone))
     return {
-        "by": entry.by if actor.is_officer or row.person is None else mask_name(entry.by),
+        "by": entry.by if actor.is_officer or row.person is None else mask_signature(entry.by),
         "at": entry.at,
         "when": f"{local.month}月{local.day}日 {local:%H:%M}",
         "outcome": say_act(entry),

@@ -8,7 +8,14 @@ from shuzheng.engines.cases.queries.cases import (
     get_diagram,
     get_history,
 )
-from shuzheng.engines.cases.queries.inbox import count_inbox, due_window, list_inbox, list_steps, soon_by
+from shuzheng.engines.cases.queries.inbox import (
+    count_inbox,
+    due_window,
+    list_inbox,
+    list_inbox_items,
+    list_steps,
+    soon_by,
+)
 from shuzheng.engines.cases.queries.lists import find_cases, list_cases_of, list_decided, list_done_by
 from shuzheng.engines.cases.queries.movements import last_movement, list_movements
 from shuzheng.engines.cases.queries.subtrees import leads_unit
@@ -30,6 +37,7 @@ __all__ = [
     "list_decided",
     "list_done_by",
     "list_inbox",
+    "list_inbox_items",
     "list_movements",
     "list_steps",
     "soon_by",

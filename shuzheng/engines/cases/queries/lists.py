@@ -67,7 +67,7 @@ def find_cases(text: str, *, actor: Actor, after: str | None = None, limit: int 
 
 
 def list_decided(
-    unit: OrgId, *, actor: Actor, since: date, after: str | None = None, limit: int = 30
+    unit: OrgId, *, actor: Actor, since: date, alone: bool = False, after: str | None = None, limit: int = 30
 ) -> Page[CaseView]:
     """Return the cases a unit and those below it decided since a local day, the latest decided first.
 
@@ -75,6 +75,7 @@ def list_decided(
         unit: The actor's organization, or for a supervising post one below it.
         actor: In a post.
         since: First day.
+        alone: Only what the unit itself decided.
         after: `Page.next` of the page before.
         limit: At most 200.
 
@@ -83,11 +84,14 @@ def list_decided(
         PositionInvalid: `after` is not a position.
     """
     limit = max(1, min(limit, LIMIT_MAX))
-    level = f"l{check_root(unit, actor=actor).depth}"
+    depth = check_root(unit, actor=actor).depth
+    level = f"l{depth}"
     where = Where()
     where.add(f"k.{level} = %s and k.closed_on is not null and k.closed_on >= %s", unit, since)
     if level != "l1":
         where.add(f"k.{level} > ''")
+    if alone and depth < DEEPEST:
+        where.add(f"k.l{depth + 1} = ''")
     if after is not None:
         day, row_id = _read_day(after)
         where.add("k.closed_on <= %s and (k.closed_on < %s or k.id < %s)", day, day, row_id)

@@ -1,6 +1,6 @@
 """Which post the officer acts in, and whether single keys work."""
 
-from uuid import UUID
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from shuzheng.base.directory.queries import list_posts_of
-from shuzheng.base.directory.types import DUTY_LABELS, PostView
+from shuzheng.base.directory.queries import list_posts_of, list_standing_in
+from shuzheng.base.directory.types import DUTY_LABELS, AbsenceView, PostView
 from shuzheng.portals.shell import session as memory
 from shuzheng.portals.shell.guards import residents
 from shuzheng.portals.shell.paths import came_from, own_path
@@ -26,7 +26,9 @@ YEAR_SECONDS = 365 * 24 * 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 def post(request: CityRequest) -> HttpResponse:
     """Choose the post to act in; people without one are told where to go."""
-    posts = list_posts_of(person_of(request))
+    person = person_of(request)
+    standing_in = list_standing_in(person, at=request.at)
+    posts = (*list_posts_of(person), *(absence.post for absence in standing_in))
     back = own_path(request.POST.get("next") or request.GET.get("next"), otherwise=reverse("officer:inbox"))
     problem = ""
     if request.method == "POST":
@@ -36,7 +38,7 @@ def post(request: CityRequest) -> HttpResponse:
             return HttpResponseRedirect(back)
         problem = _("请选一个岗位")
     context = {
-        "posts": [_row(one) for one in posts],
+        "posts": [_row(one, standing_in) for one in posts],
         "chosen": memory.post_of(request.session),
         "next": back,
         "problem": problem,
@@ -44,13 +46,15 @@ def post(request: CityRequest) -> HttpResponse:
     return render(request, "officer/post.html", context, status=422 if problem else 200)
 
 
-def _row(post_view: PostView) -> dict[str, str | UUID]:
+def _row(post_view: PostView, standing_in: Sequence[AbsenceView]) -> dict[str, object]:
+    """Return a post to choose; one of an absent colleague says for whom and how long."""
     duties = "、".join(tr(DUTY_LABELS[role]) for role in sorted(post_view.roles) if role in DUTY_LABELS)
     return {
         "id": post_view.id,
         "organization_name": post_view.organization_name,
         "name": post_view.name,
         "duties": duties,
+        "absence": next((absence for absence in standing_in if absence.post.id == post_view.id), None),
     }
 
 
