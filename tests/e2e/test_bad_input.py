@@ -141,7 +141,7 @@ def test_codes_that_are_forged_cut_or_old_are_told_apart(visit: Doors) -> None:
     act_for_firm(firm)
     page = firm.page
     page.goto("/my/licences/")
-    page.get_by_role("main").locator("a[href*='/my/licences/']").first.click()
+    page.get_by_role("main").locator("a[href*='/my/licences/']", has_text="营业执照").first.click()
     page.wait_for_load_state()
     address = scan(page)
     check, main = anyone.page, anyone.page.get_by_role("main")

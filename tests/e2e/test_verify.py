@@ -70,7 +70,7 @@ def test_a_code_can_be_pasted_without_script(visit: Doors) -> None:
     firm, anyone = visit("canyin"), visit(script=False)
     act_for_firm(firm)
     firm.page.goto("/my/licences/")
-    firm.page.get_by_role("main").locator("a[href*='/my/licences/']").first.click()
+    firm.page.get_by_role("main").locator("a[href*='/my/licences/']", has_text="营业执照").first.click()
     firm.page.wait_for_load_state()
     address = scan(firm.page)
     anyone.page.goto("/verify/")

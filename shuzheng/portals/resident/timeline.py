@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from shuzheng.base.kernel.mask import mask_signature
 from shuzheng.engines.cases.types import CaseState, CaseView, HistoryView, ProcessStep, TaskView
 
-
 INWARD = frozenset({"claimed", "reassigned", "urged"})
 """How an office shares out its work: not the applicant's concern."""
 
