@@ -279,7 +279,7 @@ def main(verb: str) -> int:
         code = check()
         if code or verb == "check":
             return code
-        rest = json.loads(os.environ.get("PYTEST_ARGS", "[]"))
+        rest = json.loads(os.environ.get("PYTEST_ARGS", '["-n", "2"]'))
         say("\n$ pytest")
         return subprocess.run([str(VENV / "bin" / "pytest"), *rest], cwd=HOME, check=False).returncode
     return 0
