@@ -152,9 +152,9 @@ def test_no_file_names_a_registry_or_a_path_of_somebodys_machine() -> None:
                 "py" + r"pi\.org",
                 "files" + r"\.pythonhosted",
                 "registry" + r"\.npmjs",
-                "/" + "work/",
-                "/ro" + "ot/",
-                "/ho" + "me/",
+                r"(?<!\w)/" + "work/",
+                r"(?<!\w)/ro" + "ot/",
+                r"(?<!\w)/ho" + "me/",
             ]
         )
     )
