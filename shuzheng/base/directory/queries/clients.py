@@ -161,10 +161,9 @@ def signing_key() -> RSAKey:
     return read_signing_key(settings.SHUZHENG.read_key("oidc"))
 
 
-def get_key_set() -> JsonObject:
+def get_key_set() -> dict[str, Any]:
     """Return the public half of the signing key as a JWK set."""
-    keys: dict[str, Any] = dict(KeySet([signing_key()]).as_dict(private=False))
-    return keys
+    return dict(KeySet([signing_key()]).as_dict(private=False))
 
 
 def get_discovery() -> JsonObject:

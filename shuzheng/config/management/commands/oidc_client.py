@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """Manage the systems that may sign people in through us."""
 
     help = (
-        "Systems that sign people in through this platform (OpenID Connect). Example: shuzheng oidc-client add oa "
+        "Systems that sign people in through this platform (OpenID Connect). Example: shuzheng oidc-client add oa-main "
         "--title 办公系统 --organization 11341500MBYJ09UA7E --redirect-uri https://oa.example.gov.cn/callback"
     )
 
