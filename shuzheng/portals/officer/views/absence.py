@@ -81,10 +81,10 @@ def _show(
     actor, today = actor_of(request), local_date(request.at, settings.SHUZHENG.zone)
     posts = _posts(actor)
     chosen = _chosen(typed.get("post", ""), actor, posts)
-    options = [post for post in list_posts_at(chosen.organization) if post.person != chosen.person] if chosen else []
-    listed = list_absences_of([post.id for post in posts] or [], since=today - timedelta(days=KEPT_DAYS))
     if chosen is not None and chosen.id not in {post.id for post in posts}:
-        listed = list_absences_of([chosen.id], since=today - timedelta(days=KEPT_DAYS))
+        posts = (*posts, chosen)
+    options = [post for post in list_posts_at(chosen.organization) if post.person != chosen.person] if chosen else []
+    listed = list_absences_of([post.id for post in posts], since=today - timedelta(days=KEPT_DAYS))
     context = {
         "posts": posts,
         "chosen": chosen,
