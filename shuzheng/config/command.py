@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, Refused, ShuzhengError
 from shuzheng.config.configuration import read_options, var_dir
 from shuzheng.config.keys import ensure_keys
+from shuzheng.config.scratch import use_scratch_city
 
 COMMANDS = {
     "setup": "database, keys, pack, demo data; repeatable",
@@ -30,6 +31,7 @@ COMMANDS = {
     "pack": "check | load | diff a city pack",
     "ledger": "verify the ledger",
     "rotate-keys": "change the keys personal data is sealed with, while the city goes on running",
+    "bench": "headline figures against peers, on a scratch city",
     "doctor": "what is configured, reachable, stale or broken, and what to do",
     "reference": "write the generated reference docs",
 }
@@ -39,6 +41,9 @@ EXIT_CODES: tuple[tuple[type[ShuzhengError], int], ...] = ((NotFound, 3), (Refus
 def prepare(verb: str, arguments: Sequence[str]) -> None:
     """Make what Django's settings read: the var folder, keys, and the demo switch."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
+    if verb == "bench":
+        use_scratch_city()
+        return
     var = var_dir()
     if verb != "setup":
         return

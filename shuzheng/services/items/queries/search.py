@@ -261,7 +261,17 @@ def _with_places(chosen: Filters, places: Sequence[LexiconWord]) -> dict[Facet, 
     return narrowed
 
 
-def _units_of(filters: Filters) -> dict[str, SearchUnit]:
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """An organization at a level with what it implements."""
+
+    organization: str
+    name: str
+    level: str
+    items: frozenset[str]
+
+
+def _units_of(filters: Filters) -> dict[str, _Unit]:
     """Return the units that can be chosen, or are: those of the one county chosen, highest level first."""
     counties, chosen = filters.get(Facet.COUNTY, NONE), filters.get(Facet.UNIT, NONE)
     if len(counties) != 1 and not chosen:
@@ -270,18 +280,20 @@ def _units_of(filters: Filters) -> dict[str, SearchUnit]:
     if len(counties) == 1:
         levels = filters.get(Facet.LEVEL, NONE) or _LEVELS
         wanted |= Q(county__in=counties, level__in=levels)
-    rows = sorted(SearchUnit.objects.filter(wanted), key=lambda unit: (_LEVEL_ORDER[unit.level], unit.organization))
-    return {row.organization: row for row in rows}
+    rows = SearchUnit.objects.filter(wanted).values_list("organization", "name", "level", "items")
+    units = (_Unit(organization, name, level, frozenset(items.split())) for organization, name, level, items in rows)
+    ordered = sorted(units, key=lambda unit: (_LEVEL_ORDER[unit.level], unit.organization))
+    return {unit.organization: unit for unit in ordered}
 
 
 _LEVEL_ORDER: Final = {str(level): place for place, level in enumerate(Level)}
 
 
-def _tally(found: _Found, filters: Filters, units: Mapping[str, SearchUnit]) -> Tally:
+def _tally(found: _Found, filters: Filters, units: Mapping[str, _Unit]) -> Tally:
     chosen = filters.get(Facet.UNIT, NONE)
     if not chosen:
         return tally(found.profiles, filters)
-    items = frozenset(code for unit in chosen if unit in units for code in units[unit].items.split())
+    items = frozenset(code for unit in chosen if unit in units for code in units[unit].items)
     return tally(found.profiles, filters, of_units=items)
 
 
@@ -294,22 +306,20 @@ def _page(ranked: Sequence[str], points: Mapping[str, int], *, limit: int, after
     return Page(tuple(ranked[:limit]), more)
 
 
-def _hits(codes: Sequence[str], filters: Filters, units: Mapping[str, SearchUnit]) -> tuple[SearchHit, ...]:
+def _hits(codes: Sequence[str], filters: Filters, units: Mapping[str, _Unit]) -> tuple[SearchHit, ...]:
     rows = {row.code: row for row in Item.objects.filter(code__in=codes, current=True).defer(*_HEAVY)}
     return tuple(_hit(rows[code].to_view(), filters, units) for code in codes if code in rows)
 
 
-def _hit(item: ItemView, filters: Filters, units: Mapping[str, SearchUnit]) -> SearchHit:
+def _hit(item: ItemView, filters: Filters, units: Mapping[str, _Unit]) -> SearchHit:
     unit = _unit_of(item.code, filters, units)
     return SearchHit(item) if unit is None else SearchHit(item, OrgId(unit.organization), unit.name)
 
 
-def _unit_of(code: ItemCode, filters: Filters, units: Mapping[str, SearchUnit]) -> SearchUnit | None:
+def _unit_of(code: ItemCode, filters: Filters, units: Mapping[str, _Unit]) -> _Unit | None:
     """Return the one unit that implements an item where the search was narrowed to: of the highest level, if single."""
     chosen = filters.get(Facet.UNIT, NONE)
-    able = [
-        unit for unit in units.values() if code in unit.items.split() and (not chosen or unit.organization in chosen)
-    ]
+    able = [unit for unit in units.values() if code in unit.items and (not chosen or unit.organization in chosen)]
     same = [unit for unit in able if unit.level == able[0].level]
     return same[0] if len(same) == 1 else None
 
@@ -320,7 +330,7 @@ def _place_use(place: LexiconWord, read: str) -> PlaceUse:
 
 
 def _facets(
-    done: Tally, filters: Filters, units: Mapping[str, SearchUnit], counties: Mapping[str, str]
+    done: Tally, filters: Filters, units: Mapping[str, _Unit], counties: Mapping[str, str]
 ) -> dict[Facet, tuple[FacetValue, ...]]:
     names: dict[Facet, Mapping[str, str]] = {
         Facet.APPLICANT: {Applicant.PERSON: "个人", Applicant.FIRM: "企业"},
@@ -333,8 +343,7 @@ def _facets(
         for facet in Facet
         if facet is not Facet.UNIT
     }
-    items = {code: frozenset(unit.items.split()) for code, unit in units.items()}
-    counts = count_units(items, done.but_unit)
+    counts = count_units({code: unit.items for code, unit in units.items()}, done.but_unit)
     facets[Facet.UNIT] = _values(
         Facet.UNIT, counts, filters, {code: unit.name for code, unit in units.items()}, largest=True
     )

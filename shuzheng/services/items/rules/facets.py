@@ -5,7 +5,7 @@ places: pairs of a county and a level, and a county chosen together with a level
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -39,22 +39,16 @@ class Profile:
 
 @dataclass(slots=True)
 class Tally:
-    """Codes kept, in the order given, and counts of values by facet."""
+    """Codes kept, in no order, and counts of values by facet."""
 
     kept: list[str] = field(default_factory=list)
     counts: dict[Facet, Counter[str]] = field(default_factory=lambda: {facet: Counter() for facet in Facet})
     but_unit: list[str] = field(default_factory=list)
     """Codes kept but for the unit chosen."""
 
-    def add(self, code: str, offered: Mapping[Facet, frozenset[str]], failing: Sequence[Facet]) -> None:
-        """Count an item that is implemented where it is asked for; `failing` are the facets it does not fit."""
-        if not failing:
-            self.kept.append(code)
-        if not failing or failing == [Facet.UNIT]:
-            self.but_unit.append(code)
-        for facet, values in offered.items():
-            if not failing or failing == [facet]:
-                self.counts[facet].update(values)
+
+Offered = tuple[tuple[Facet, frozenset[str]], ...]
+"""What an item offers to each facet but place and unit."""
 
 
 @lru_cache(maxsize=4096)
@@ -62,8 +56,18 @@ def _pairs(places: str) -> tuple[tuple[str, str], ...]:
     return tuple((county, level) for county, _, level in (place.partition(":") for place in places.split()))
 
 
+@lru_cache(maxsize=4096)
+def _offered(applicant: str, channels: str, theme: str, department: str) -> Offered:
+    return (
+        (Facet.APPLICANT, frozenset(_APPLICANTS.get(applicant, ()))),
+        (Facet.CHANNEL, frozenset(channels.split())),
+        (Facet.THEME, frozenset((theme,))),
+        (Facet.DEPARTMENT, frozenset((department,))),
+    )
+
+
 def tally(profiles: Iterable[Profile], filters: Filters, *, of_units: frozenset[str] | None = None) -> Tally:
-    """Narrow items and count the choices.
+    """Narrow items and count the choices; items alike in everything are counted together.
 
     Args:
         profiles: The hits.
@@ -72,31 +76,49 @@ def tally(profiles: Iterable[Profile], filters: Filters, *, of_units: frozenset[
     """
     done = Tally()
     counties, levels = filters.get(Facet.COUNTY, NONE), filters.get(Facet.LEVEL, NONE)
-    for profile in profiles:
-        offered = _values(profile)
-        failing = [facet for facet, values in offered.items() if _fails(values, filters.get(facet, NONE))]
-        if of_units is not None and profile.code not in of_units:
-            failing.append(Facet.UNIT)
-        at_counties, at_levels = _places(profile.places, counties, levels)
+    for offered, places, fits_unit, codes in _alike(profiles, of_units):
+        failing = [facet for facet, values in offered if _fails(values, filters.get(facet, NONE))]
+        if fits_unit and not failing:
+            _add(done, zip((Facet.COUNTY, Facet.LEVEL), _places(places, counties, levels), strict=True), len(codes))
+        if not _is_at(places, counties, levels):
+            continue
         if not failing:
-            done.counts[Facet.COUNTY].update(at_counties)
-            done.counts[Facet.LEVEL].update(at_levels)
-        if not (counties or levels) or (at_counties and not _fails(at_counties, counties)):
-            done.add(profile.code, offered, failing)
+            done.but_unit += codes
+            done.kept += codes if fits_unit else ()
+        if fits_unit:
+            _add(done, ((facet, values) for facet, values in offered if failing in ([], [facet])), len(codes))
     return done
+
+
+def _alike(
+    profiles: Iterable[Profile], of_units: frozenset[str] | None
+) -> Iterator[tuple[Offered, str, bool, list[str]]]:
+    """Give the codes of items that are alike in everything they can be narrowed by."""
+    groups: dict[tuple[str, str, str, str, str, bool], list[str]] = {}
+    for one in profiles:
+        fits_unit = of_units is None or one.code in of_units
+        key = (one.applicant, one.channels, one.theme, one.department, one.places, fits_unit)
+        groups.setdefault(key, []).append(one.code)
+    for (applicant, channels, theme, department, places, fits_unit), codes in groups.items():
+        yield _offered(applicant, channels, theme, department), places, fits_unit, codes
+
+
+def _add(done: Tally, offered: Iterable[tuple[Facet, frozenset[str]]], count: int) -> None:
+    for facet, values in offered:
+        for value in values:
+            done.counts[facet][value] += count
+
+
+def _is_at(places: str, counties: frozenset[str], levels: frozenset[str]) -> bool:
+    """Tell whether it is implemented at a chosen level in a chosen county."""
+    if not (counties or levels):
+        return True
+    at_counties, _levels = _places(places, counties, levels)
+    return bool(at_counties) and not _fails(at_counties, counties)
 
 
 def _fails(offered: frozenset[str], chosen: frozenset[str]) -> bool:
     return bool(chosen) and offered.isdisjoint(chosen)
-
-
-def _values(profile: Profile) -> dict[Facet, frozenset[str]]:
-    return {
-        Facet.APPLICANT: frozenset(_APPLICANTS.get(profile.applicant, ())),
-        Facet.CHANNEL: frozenset(profile.channels.split()),
-        Facet.THEME: frozenset((profile.theme,)),
-        Facet.DEPARTMENT: frozenset((profile.department,)),
-    }
 
 
 @lru_cache(maxsize=8192)
