@@ -39,7 +39,7 @@ def test_an_officer_of_the_issuer_sees_it_and_the_holder_sees_that() -> None:
     licence = make_licence()
     assert queries.get_licence(licence.id, actor=make_officer(roles=frozenset()), at=AT) == licence
     (reading,) = list_readings(firm()).rows
-    assert (reading.resource, reading.what) == (licence.urn, f"{CATERING_NAME}的全部内容")
+    assert (reading.resource, reading.what) == (licence.urn, f"{CATERING_NAME}的内容")
 
 
 @pytest.mark.parametrize("who", [owner, stranger])

@@ -4,9 +4,11 @@ A mask keeps ends, never the middle; a text too short to keep ends is hidden who
 is public and is not masked.
 """
 
+import re
 from typing import Final
 
 STAR: Final = "*"
+_PLACE: Final = re.compile("省|市|自治州|县|区(?!间)|镇|乡|街道")
 
 
 def mask_name(name: str) -> str:
@@ -52,6 +54,18 @@ def mask_id_no(id_no: str) -> str:
         '1101**********002X'
     """
     return mask_middle(id_no, head=4, tail=4)
+
+
+def mask_address(address: str) -> str:
+    """Keep an address down to its town; the house is hidden.
+
+    Example:
+        >>> mask_address("样例省样例市墨溪区竹笺镇松烟村1号"), mask_address("石桥路 8 号")
+        ('样例省样例市墨溪区竹笺镇****', '石桥****')
+    """
+    ends = [match.end() for match in _PLACE.finditer(address)]
+    kept = address[: ends[-1]] if ends else address[:2]
+    return kept + STAR * 4 if address else ""
 
 
 def mask_middle(text: str, *, head: int, tail: int) -> str:

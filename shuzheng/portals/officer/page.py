@@ -29,7 +29,9 @@ def case_context(request: CityRequest, review: Review, decision: Decision, *, fu
         "case": case,
         "applicant_name": case.applicant.name,
         "applicant": _applicant_rows(case.applicant, full=full),
-        "sections": read_answers(form, review.application.answers, masked=not full),
+        "sections": read_answers(
+            form, review.application.answers, masked=not full, homes=case.applicant.kind is PartyKind.PERSON
+        ),
         "notes": review.application.notes,
         "papers": review.papers,
         "shown": _shown(review, request.GET.get("paper", "")),

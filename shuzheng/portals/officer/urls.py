@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("notices/<uuid:notice_id>/", notices.notice_read, name="notice"),
     path("licences/<uuid:licence_id>/", licences.licence_page, name="licence"),
     path("licences/<uuid:licence_id>/revoke/", licences.revoke, name="revoke"),
+    path("licences/<uuid:licence_id>/reveal/", licences.reveal, name="licence_reveal"),
     path("units/", units.figures, name="units"),
     path("units/cases/", units.cases, name="unit_cases"),
     path("units/export/", units.export, name="unit_export"),

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from shuzheng.base.kernel.mask import mask_id_no, mask_mobile
+from shuzheng.base.kernel.mask import mask_address, mask_id_no, mask_mobile
+from shuzheng.base.kernel.scrub import mask_numbers
 from shuzheng.portals.shell.templatetags.wording import full_day
 from shuzheng.services.items.types import Answer, FieldSpec, FieldType, FormSpec
 
@@ -35,18 +36,25 @@ class SectionRows:
     rows: tuple[AnswerRow, ...]
 
 
-def read_answers(form: FormSpec, answers: Mapping[str, Answer], *, masked: bool) -> tuple[SectionRows, ...]:
+PEOPLE = "directory.person"
+"""Source of what the register of people said; an address from there is somebody's home."""
+
+
+def read_answers(
+    form: FormSpec, answers: Mapping[str, Answer], *, masked: bool, homes: bool = False
+) -> tuple[SectionRows, ...]:
     """Return the sections with their answers; uploaded files are left to the paper list.
 
     Args:
         form: The form in the version that was filled.
         answers: By field name.
-        masked: Hide the middle of identity and mobile numbers.
+        masked: Hide the middle of identity and mobile numbers, and the house of a home address.
+        homes: Every address is somebody's home, as in an application for oneself.
     """
     sections = []
     for section in form.sections:
         rows = tuple(
-            _row(spec, answers.get(spec.name), masked=masked)
+            _row(spec, answers.get(spec.name), masked=masked, homes=homes)
             for spec in section.fields
             if spec.type is not FieldType.FILE
         )
@@ -55,13 +63,28 @@ def read_answers(form: FormSpec, answers: Mapping[str, Answer], *, masked: bool)
     return tuple(sections)
 
 
-def _row(spec: FieldSpec, answer: Answer | None, *, masked: bool) -> AnswerRow:
+def _row(spec: FieldSpec, answer: Answer | None, *, masked: bool, homes: bool) -> AnswerRow:
     if answer is None:
         return AnswerRow(spec.label, "")
+    if masked and spec.type is FieldType.ADDRESS and (homes or _from_people(answer)):
+        return _hidden_home(spec, answer)
     value = say_value(spec, answer.value, masked=masked)
     if answer.original is None:
         return AnswerRow(spec.label, value, answer.source.label if answer.source else "")
     was = say_value(spec, answer.original.value, masked=masked)
+    return AnswerRow(spec.label, value, "", was, answer.original.source.label)
+
+
+def _from_people(answer: Answer) -> bool:
+    sources = (answer.source, answer.original.source if answer.original else None)
+    return any(source is not None and source.source == PEOPLE for source in sources)
+
+
+def _hidden_home(spec: FieldSpec, answer: Answer) -> AnswerRow:
+    value = mask_address(str(answer.value or ""))
+    if answer.original is None:
+        return AnswerRow(spec.label, value, answer.source.label if answer.source else "")
+    was = mask_address(str(answer.original.value or ""))
     return AnswerRow(spec.label, value, "", was, answer.original.source.label)
 
 
@@ -84,6 +107,8 @@ def _say_text(spec: FieldSpec, text: str, *, masked: bool) -> str:
         return mask_mobile(text)
     if spec.type is FieldType.DATE:
         return _say_date(text)
+    if masked:
+        text = mask_numbers(text)
     # A label often names its unit already: 经营场所面积（平方米）.
     return f"{text} {spec.unit}" if spec.unit and spec.unit not in spec.label else text
 

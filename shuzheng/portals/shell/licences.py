@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from shuzheng.base.kernel.mask import mask_address
+from shuzheng.base.kernel.scrub import mask_numbers
+from shuzheng.base.kernel.types import PartyKind
 from shuzheng.engines.credentials.types import LicenceState, LicenceView
 from shuzheng.portals.shell.templatetags.wording import full_day
 
@@ -10,6 +13,9 @@ AT_THE_FOOT = frozenset(
     {"证照编号", "发证机关", "发证日期", "签发日期", "有效期起", "有效期止", "有效期至", "颁发机构", "颁发日期"}
 )
 """Fields of the licence catalogue that repeat number, issuer and validity."""
+
+HOMES = frozenset({"住址", "地址", "户籍地址", "家庭住址", "现住址", "通讯地址", "联系地址"})
+"""Fields that say where a person lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,15 @@ LOOKS = {
 def printed_fields(licence: LicenceView) -> tuple[tuple[str, str], ...]:
     """Return the fields of a licence that its foot does not show anyway, dates in words."""
     return tuple((name, _say(value)) for name, value in licence.fields.items() if name not in AT_THE_FOOT)
+
+
+def masked_fields(licence: LicenceView) -> tuple[tuple[str, str], ...]:
+    """Return the same fields with identity and mobile numbers masked, and a person's address down to its town."""
+    private = licence.holder.kind is PartyKind.PERSON
+    return tuple(
+        (name, mask_address(value) if private and name in HOMES else mask_numbers(value))
+        for name, value in printed_fields(licence)
+    )
 
 
 def _say(value: str) -> str:

@@ -69,6 +69,16 @@ def get_identity(person: PersonId) -> PersonIdentity:
     )
 
 
+def get_mobiles(people: Iterable[PersonId]) -> dict[PersonId, str]:
+    """Return the mobiles of those of the people who have one, opened, in one statement. For sending only."""
+    wanted: list[UUID] = [*set(people)]
+    rows = Person.objects.filter(public_id__in=wanted).exclude(mobile_sealed=b"")
+    return {
+        PersonId(public_id): open_field("person.mobile", public_id, sealed)
+        for public_id, sealed in rows.values_list("public_id", "mobile_sealed")
+    }
+
+
 def find_person_by_id_no(id_no: str) -> PersonView | None:
     """Return the person with this identity number, None when there is none."""
     row = Person.objects.filter(id_no_index__in=indexes_of_id_no(id_no)).first()

@@ -1,7 +1,7 @@
 """The verbs of the room."""
 
 from shuzheng.base.notices.actions.delivering import deliver_due, run_deliveries
-from shuzheng.base.notices.actions.inbox import mark_all_read, mark_read, send_notice
+from shuzheng.base.notices.actions.inbox import mark_all_read, mark_read, send_notice, send_notices
 from shuzheng.base.notices.actions.planning import plan_deliveries
 from shuzheng.base.notices.actions.preferences import (
     confirm_mail_address,
@@ -25,5 +25,6 @@ __all__ = [
     "run_deliveries",
     "save_preferences",
     "send_notice",
+    "send_notices",
     "take_receipt",
 ]

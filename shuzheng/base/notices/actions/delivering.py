@@ -18,12 +18,12 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import F
 
+from shuzheng.base.directory.queries import get_mobiles
 from shuzheng.base.kernel import clock
 from shuzheng.base.kernel.types import PersonId
 from shuzheng.base.notices.actions.planning import plan_deliveries
 from shuzheng.base.notices.errors import MessageRefused
 from shuzheng.base.notices.models import Delivery
-from shuzheng.base.notices.queries.preferences import mobile_of
 from shuzheng.base.notices.queries.sealing import open_address
 from shuzheng.base.notices.rules import (
     LEASE,
@@ -37,9 +37,10 @@ from shuzheng.base.notices.rules import (
 from shuzheng.base.notices.types import CHANNELS, SIGNATURES, Channel, DeliveryState, Message
 
 _log: Final = logging.getLogger(__name__)
-BATCH: Final = 100
+BATCH: Final = 200
 SENDERS: Final = 8
 """Messages on the wire at the same time."""
+NO_ADDRESS: Final = "NoAddress"
 _IDLE_SECONDS: Final = 1.0
 _AFTER_DATABASE_ERROR_SECONDS: Final = 5.0
 
@@ -68,8 +69,7 @@ def deliver_due(*, at: datetime, limit: int = BATCH) -> int:
     rows = claim_due(at=at, limit=limit)
     if not rows:
         return planned
-    city = SIGNATURES["city"]() if "city" in SIGNATURES else "政务服务"
-    messages = [_message_of(row, city) for row in rows]
+    messages = _messages_of(rows)
     with ThreadPoolExecutor(max_workers=min(SENDERS, len(rows)), thread_name_prefix="notices") as pool:
         outcomes = list(pool.map(_send, messages))
     _mark(rows, outcomes, at=at)
@@ -112,12 +112,25 @@ def reap_lost_deliveries(*, at: datetime) -> int:
     return lost.update(state=DeliveryState.WAITING, run_at=at, claim="", lease_until=None, last_error="SenderLost")
 
 
-def _message_of(row: Delivery, city: str) -> Message | None:
-    """Return what leaves, None when there is nowhere to send it."""
-    if row.channel == Channel.SMS:
-        to = mobile_of(PersonId(row.person_id))
-        text = "" if row.notice is None else compose_sms(city, row.notice.title)
-        return Message(row.public_id, Channel.SMS, to, "", text) if to and text else None
+def _messages_of(rows: Sequence[Delivery]) -> list[Message | None]:
+    """Return what leaves, None where there is nowhere to send it."""
+    city = SIGNATURES["city"]() if "city" in SIGNATURES else "政务服务"
+    mobiles = get_mobiles(PersonId(row.person_id) for row in rows if row.channel == Channel.SMS)
+    return [
+        _text_message(row, city, mobiles.get(PersonId(row.person_id), ""))
+        if row.channel == Channel.SMS
+        else _mail(row, city)
+        for row in rows
+    ]
+
+
+def _text_message(row: Delivery, city: str, mobile: str) -> Message | None:
+    if not mobile or row.notice is None:
+        return None
+    return Message(row.public_id, Channel.SMS, mobile, "", compose_sms(city, row.notice.title))
+
+
+def _mail(row: Delivery, city: str) -> Message | None:
     contact = row.contact
     to = "" if contact is None else open_address(contact.public_id, contact.address_sealed)
     if contact is None or not to:
@@ -133,7 +146,7 @@ def _message_of(row: Delivery, city: str) -> Message | None:
 def _send(message: Message | None) -> Outcome:
     """Send one message; runs in a thread that never touches the database."""
     if message is None:
-        return Outcome(error="NoAddress", final=True)
+        return Outcome(error=NO_ADDRESS, final=True)
     if message.channel not in CHANNELS:
         return Outcome(error="ChannelOff")
     try:
@@ -146,25 +159,41 @@ def _send(message: Message | None) -> Outcome:
 
 @transaction.atomic
 def _mark(rows: Sequence[Delivery], outcomes: Sequence[Outcome], *, at: datetime) -> None:
-    """Write what came of each attempt, but for rows that belong to another loop by now."""
-    claim = rows[0].claim
-    held = Delivery.objects.select_for_update().filter(pk__in=[row.pk for row in rows], claim=claim)
+    """Write what came of each attempt, but for rows that belong to another loop by now: one statement a fate."""
+    held = Delivery.objects.select_for_update().filter(pk__in=[row.pk for row in rows], claim=rows[0].claim)
     mine = set(held.values_list("pk", flat=True))
+    fates: dict[tuple[DeliveryState, int, str], list[int]] = {}
     for row, outcome in zip(rows, outcomes, strict=True):
-        row.claim, row.lease_until, row.last_error = "", None, outcome.error
-        if not outcome.error:
-            row.state, row.sent_at, row.provider_ref = DeliveryState.SENT, at, outcome.ref
-        elif outcome.final:
-            row.state = DeliveryState.DROPPED if outcome.error == "NoAddress" else DeliveryState.FAILED
-        else:
-            row.state, row.run_at = next_state(row.attempts), at + retry_delay(row.attempts)
-    kept = [row for row in rows if row.pk in mine]
-    columns = ["state", "sent_at", "provider_ref", "run_at", "claim", "lease_until", "last_error"]
-    Delivery.objects.bulk_update(kept, columns)
-    failed = sum(bool(outcome.error) for outcome in outcomes)
+        if row.pk in mine:
+            fates.setdefault((_fate(row, outcome), row.attempts, outcome.error), []).append(row.pk)
+    for (state, attempts, error), keys in fates.items():
+        Delivery.objects.filter(pk__in=keys).update(
+            state=state,
+            sent_at=at if state is DeliveryState.SENT else None,
+            run_at=at + retry_delay(attempts) if state is DeliveryState.WAITING else F("run_at"),
+            claim="",
+            lease_until=None,
+            last_error=error,
+        )
+    tried = zip(rows, outcomes, strict=True)
+    refs = [(outcome.ref, row.pk) for row, outcome in tried if outcome.ref and row.pk in mine]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {Delivery._meta.db_table} SET provider_ref = %s WHERE id = %s", refs)  # noqa: S608
+    _say_failures(outcomes)
+
+
+def _fate(row: Delivery, outcome: Outcome) -> DeliveryState:
+    if not outcome.error:
+        return DeliveryState.SENT
+    if outcome.final:
+        return DeliveryState.DROPPED if outcome.error == NO_ADDRESS else DeliveryState.FAILED
+    return next_state(row.attempts)
+
+
+def _say_failures(outcomes: Sequence[Outcome]) -> None:
+    failed = [outcome.error for outcome in outcomes if outcome.error and outcome.error != NO_ADDRESS]
     if failed:
-        kinds = "、".join(sorted({outcome.error for outcome in outcomes if outcome.error}))
-        _log.warning("%s of %s messages did not go: %s", failed, len(rows), kinds)
+        _log.warning("%s of %s messages did not go: %s", len(failed), len(outcomes), "、".join(sorted(set(failed))))
 
 
 def _name_of(error: BaseException) -> str:

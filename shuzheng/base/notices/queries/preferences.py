@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from shuzheng.base.directory.errors import NoSuchPerson
-from shuzheng.base.directory.queries import get_identity
+from shuzheng.base.directory.queries import get_mobiles
 from shuzheng.base.kernel.mask import mask_mobile
 from shuzheng.base.kernel.types import PersonId
 from shuzheng.base.notices.models import Contact, Preference, QuietHours
@@ -37,16 +36,8 @@ def chosen_of(people: Iterable[UUID]) -> dict[UUID, dict[tuple[str, str], bool]]
     return chosen
 
 
-def mobile_of(person: PersonId) -> str:
-    """Return a person's mobile from the register, '' when there is none. For sending only."""
-    try:
-        return get_identity(person).mobile
-    except NoSuchPerson:
-        return ""
-
-
 def _mobile(person: PersonId, row: Contact | None) -> ContactView:
-    mobile = mobile_of(person)
+    mobile = get_mobiles([person]).get(person, "")
     bounced = "" if row is None or row.bounced_at is None else row.bounce_reason
     return ContactView(Channel.SMS, mask_mobile(mobile), confirmed=bool(mobile), bounced=bounced)
 

@@ -67,7 +67,7 @@ def get_licence(licence_id: UUID, *, actor: Actor, at: datetime, purpose: str = 
     scope = scope_of(actor)
     if scope.posts:
         check_may_see(scope, parties=(), orgs=[view.issuer], above=_above(view.issuer))
-        what = f"{view.type_name}的全部内容"
+        what = f"{view.type_name}的内容"
         record_reading(actor, subject=view.holder, resource=view.urn, what=what, purpose=purpose, at=at)
     elif not may_see(scope, parties=[view.holder.id], orgs=()):
         raise LicenceNotFound

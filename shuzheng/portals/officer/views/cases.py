@@ -118,7 +118,7 @@ def reveal(request: CityRequest, number: str) -> HttpResponse:
         actor,
         subject=review.case.applicant,
         resource=review.case.urn,
-        what="完整的证件号码和电话",
+        what="完整的证件号码、电话和住址",
         purpose=purpose,
         at=request.at,
     )

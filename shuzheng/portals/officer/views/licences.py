@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shuzheng.base.access.actions import record_reading
 from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, Refused
+from shuzheng.base.kernel.scrub import mask_numbers
 from shuzheng.base.kernel.types import Actor, LicenceId
 from shuzheng.engines.cases.queries import get_case_by_id
 from shuzheng.engines.credentials.actions import revoke_licence
@@ -16,9 +18,10 @@ from shuzheng.engines.credentials.queries import get_licence
 from shuzheng.engines.credentials.types import LicenceState, LicenceView
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
-from shuzheng.portals.shell.licences import LOOKS, printed_fields
+from shuzheng.portals.shell.licences import LOOKS, masked_fields, printed_fields
 from shuzheng.portals.shell.types import CityRequest
 
+PURPOSE_MAX = 60
 ISSUING = "licence_issuer"
 REASON_MAX = 300
 
@@ -49,6 +52,23 @@ def revoke(request: CityRequest, licence_id: UUID) -> HttpResponse:
     return _show(request, licence_id, reason=reason, problems=problems, status=422)
 
 
+@officers
+@require_http_methods(["GET", "POST"])
+def reveal(request: CityRequest, licence_id: UUID) -> HttpResponse:
+    """Show numbers and address in full, once the purpose stands in the reader log."""
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("officer:licence", args=[licence_id]))
+    purpose = request.POST.get("purpose", "").strip()[:PURPOSE_MAX]
+    if not purpose:
+        problem = _("请写明用来做什么，例如：核对证照与本人")
+        return _show(request, licence_id, purpose_problem=problem, status=422)
+    actor = actor_of(request)
+    licence = get_licence(licence_id, actor=actor, at=request.at)
+    what = "完整的证件号码、电话和住址"
+    record_reading(actor, subject=licence.holder, resource=licence.urn, what=what, purpose=purpose, at=request.at)
+    return _show(request, licence_id, full=True)
+
+
 def _problems(reason: str, *, confirmed: bool) -> list[tuple[str, str]]:
     problems = []
     if not reason:
@@ -64,13 +84,18 @@ def _show(
     *,
     reason: str = "",
     problems: list[tuple[str, str]] | None = None,
+    full: bool = False,
+    purpose_problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
     licence = get_licence(licence_id, actor=actor_of(request), at=request.at)
     why_not = _why_not(licence, actor_of(request))
     context = {
         "licence": licence,
-        "fields": printed_fields(licence),
+        "fields": printed_fields(licence) if full else masked_fields(licence),
+        "number": licence.number if full else mask_numbers(licence.number),
+        "full": full,
+        "purpose_problem": purpose_problem,
         "identifier": licence.identifier.split("."),
         "look": LOOKS[licence.state],
         "case_number": _case_number(licence, actor_of(request)),
