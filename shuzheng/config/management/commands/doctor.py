@@ -7,6 +7,7 @@ import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +17,13 @@ from django.db.migrations.executor import MigrationExecutor
 from typing_extensions import override
 
 from shuzheng.base.jobs.queries import count_dead
+from shuzheng.base.kernel.clock import now
 from shuzheng.base.kernel.errors import ShuzhengError
+from shuzheng.base.notices.queries import get_backlog
+from shuzheng.config.rings import RINGS, state_of
 from shuzheng.packs.queries import get_pack_info
+
+LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,28 @@ def look_at_jobs() -> Finding:
     return Finding("后台任务", not dead, f"放弃的任务 {dead}", "看日志里的原因，改好后重新排队")
 
 
+def look_at_messages() -> Finding:
+    """Text messages and mail leave, and none was given up."""
+    at = now()
+    try:
+        backlog = get_backlog(at=at)
+    except DatabaseError:
+        return Finding("短信和邮件", well=False, seen="数据库不可用", remedy="shuzheng setup")
+    late = backlog.oldest_due_at is not None and at - backlog.oldest_due_at > LATE
+    seen = f"等待 {backlog.waiting}，没有发出 {backlog.failed}" + ("，有的等了一刻钟以上" if late else "")
+    return Finding("短信和邮件", not backlog.failed and not late, seen, "看日志里的通道错误，核对 sms、mail 各项设置")
+
+
+def look_at_rings() -> Finding:
+    """No change of keys was left unfinished."""
+    folder = settings.SHUZHENG.var_dir / "keys"
+    try:
+        open_ones = [name for name in RINGS if state_of(folder, name).others]
+    except (OSError, ValueError, KeyError):
+        return Finding("密钥环", well=False, seen="读不出来", remedy="从备份恢复 var/keys")
+    return Finding("密钥环", not open_ones, "、".join(open_ones) or "没有旧密钥", "满一天后再运行 shuzheng rotate-keys")
+
+
 def look_at_disk() -> Finding:
     """There is space to write."""
     free_gb = shutil.disk_usage(settings.SHUZHENG.var_dir).free / 1e9
@@ -89,6 +117,8 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     look_at_pages,
     look_at_fonts,
     look_at_jobs,
+    look_at_messages,
+    look_at_rings,
     look_at_disk,
 )
 
