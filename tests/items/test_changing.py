@@ -36,11 +36,12 @@ from shuzheng.services.items.errors import (
 from shuzheng.services.items.models import Item, ItemChange, ItemChangeStep, Unit
 from shuzheng.services.items.pack.reading import read_contents
 from shuzheng.services.items.queries import changing as read, get_draft_form, get_guide, get_item, get_unit, search
+from shuzheng.services.items.queries.catalogue import get_unit_row
 from shuzheng.services.items.rules.changing.comparing import differences
 from shuzheng.services.items.rules.changing.facts import changed_facts, item_facts, over, with_item_facts
 from shuzheng.services.items.rules.changing.fields import blank_rows, typed_of_item
 from shuzheng.services.items.rules.changing.limits import ItemBounds, UnitBounds
-from shuzheng.services.items.rules.changing.merging import merge_content
+from shuzheng.services.items.rules.changing.merging import merge_content, overlay_units
 from shuzheng.services.items.rules.changing.permitting import lies_in
 from shuzheng.services.items.rules.changing.reading import read_item, read_unit
 from shuzheng.services.items.rules.content import ItemContent
@@ -58,6 +59,7 @@ from tests.items.city import (
     start,
     submitted,
     with_cell,
+    without,
 )
 from tests.items.reviewing import (
     AUTHORITY,
@@ -606,6 +608,25 @@ def test_a_new_pack_leaves_what_was_approved_for_a_unit(rows: PackRows) -> None:
     fewer = replace(rows, rows={**rows.rows, "implementers.csv": rows.of("implementers.csv")[:-1]})
     pack.apply(fewer, actor=SYSTEM, at=AT)
     assert Unit.objects.get(code=COUNTY_UNIT).hours == "每天 9:00—17:00"
+
+
+def test_a_window_whose_body_left_the_pack_gives_way(rows: PackRows) -> None:
+    unit = get_unit_row(COUNTY_UNIT).to_row()
+    edits = {unit.code: ({"window": unit.window, "hours": ""}, {"window": "gone", "hours": "每天"})}
+    words: list[str] = []
+    (kept,) = overlay_units([unit], edits, words, bodies={unit.window})
+    assert (kept.window, kept.hours, len(words)) == (unit.window, "每天", 1)
+
+
+def test_a_change_of_an_item_that_was_taken_away_can_still_be_given_up(rows: PackRows) -> None:
+    change = approve(submit(save(promised_days="3")), LATER)
+    other = save(visits="1")
+    pack.apply(without(rows, "items.csv", permit_row(rows)), actor=SYSTEM, at=AT)
+    run_due(at=AT + timedelta(days=8))
+    assert state_of(change)[0] == "returned"
+    for left in (change, other):
+        dropped = act.drop_change(left.id, command_id=uuid4(), actor=proposer(), at=AT)
+        assert dropped.state is ChangeState.DROPPED
 
 
 def test_what_the_pack_says_reads_as_what_is_in_force(rows: PackRows) -> None:

@@ -12,9 +12,9 @@ from shuzheng.base.kernel.errors import Invalid
 from shuzheng.base.kernel.ids import new_id
 from shuzheng.base.kernel.types import Actor
 from shuzheng.services.items.actions.changing.steps import check_still_there, once, write_step
-from shuzheng.services.items.errors import ChangeUnfit, ItemMoved, MayNotPropose
+from shuzheng.services.items.errors import ChangeNotFound, ChangeUnfit, ItemMoved, MayNotPropose
 from shuzheng.services.items.models import ItemChange
-from shuzheng.services.items.queries.changing.changes import find_clashes, get_change_row
+from shuzheng.services.items.queries.changing.changes import find_clashes, find_subject, get_change_row
 from shuzheng.services.items.queries.changing.subjects import Subject, get_subject
 from shuzheng.services.items.rules.changing.comparing import clashes
 from shuzheng.services.items.rules.changing.facts import changed_facts
@@ -203,7 +203,11 @@ def drop_change(
         row = get_change_row(change_id, actor=actor, lock=True)
         state = ChangeState(row.state)
         check_still_there(row, expected_rev, fits=state.is_editable or state is ChangeState.REVIEW)
-        check_may_propose(get_subject(row.item_code, row.unit_code).target(actor), actor=actor)
+        subject = find_subject(row)
+        if subject is not None:
+            check_may_propose(subject.target(actor), actor=actor)
+        elif row.organization != actor.org:
+            raise ChangeNotFound
         row.state = ChangeState.DROPPED
         write_step(row, ChangeAct.DROPPED, actor=actor, at=at, command_id=command_id)
         return row

@@ -80,7 +80,7 @@ def view_of(row: ItemChange, *, actor: Actor) -> ChangeView:
     """Return the public picture of a change; for this room only."""
     item = find_item_row(row.item_code, row.base_version) or get_item_row(row.item_code)
     unit = _unit_view(row)
-    subject = _find_subject(row)
+    subject = find_subject(row)
     names = {} if subject is None else subject.windows
     steps = _steps(row)
     may_edit, may_review, why_not = _may(row, subject, actor)
@@ -118,7 +118,8 @@ def _unit_view(row: ItemChange) -> UnitView | None:
     return None if found is None else name_unit(found.to_row())
 
 
-def _find_subject(row: ItemChange) -> Subject | None:
+def find_subject(row: ItemChange) -> Subject | None:
+    """Return what a change is about, None when it is no longer in force; for this room only."""
     try:
         return get_subject(row.item_code, row.unit_code)
     except NotFound:

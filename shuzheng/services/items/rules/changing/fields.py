@@ -23,6 +23,8 @@ MATERIALS_MOST: Final = 60
 LINES_MOST: Final = 40
 TEXT_MOST: Final = 400
 SCOPE_MOST: Final = 2000
+TYPED_MOST: Final = 20_000
+"""Characters of one field that are kept although they are too many."""
 BLANK_ROWS: Final = 2
 """Empty rows below the materials and the questions; saving gives new ones."""
 NEW: Final = "n"
@@ -88,7 +90,7 @@ class Reader:
 def keep_known(raw: Raw) -> dict[str, tuple[str, ...]]:
     """Return the fields of an editor among what was posted, cut to what is worth keeping."""
     return {
-        name: tuple(value[: 2 * SCOPE_MOST] for value in values[: len(CHANNEL_NAMES)])
+        name: tuple(value[:TYPED_MOST] for value in values[: len(CHANNEL_NAMES)])
         for name, values in raw.items()
         if FIELD_NAME.fullmatch(name)
     }

@@ -1,6 +1,6 @@
 """A pack brings a new version of what was changed on line: nothing that was approved is undone without a word."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from shuzheng.base.kernel.types import Json
@@ -71,7 +71,11 @@ def _impossible(key: str, value: Json, incoming: ItemContent) -> bool:
 
 
 def overlay_units(
-    units: Iterable[UnitRow], edits: Mapping[str, tuple[Facts, Facts]], words: list[str]
+    units: Iterable[UnitRow],
+    edits: Mapping[str, tuple[Facts, Facts]],
+    words: list[str],
+    *,
+    bodies: Collection[str] | None = None,
 ) -> Iterator[UnitRow]:
     """Give the units as computed from a pack, with what was approved on line in place.
 
@@ -79,6 +83,7 @@ def overlay_units(
         units: As computed.
         edits: By code: values before the first change approved on line, and after the last.
         words: Gets a sentence for each value both changed.
+        bodies: Organizations of the pack: a window that is gone gives way; None asks nothing.
     """
     for unit in units:
         edit = edits.get(unit.code)
@@ -87,6 +92,9 @@ def overlay_units(
             continue
         before, after = edit
         theirs = unit_facts(unit)
+        if bodies is not None and after.get("window", unit.window) not in bodies:
+            after = {key: value for key, value in after.items() if key != "window"}
+            words.append(f"实施事项 {unit.code} 的受理窗口：平台上改的机构已经不在城市包里，以城市包为准")
         for key in in_order(after):
             if theirs[key] not in (before.get(key), after[key]):
                 said = f"平台“{_say(key, after[key])}”，城市包“{_say(key, theirs[key])}”"

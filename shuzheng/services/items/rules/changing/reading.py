@@ -36,7 +36,7 @@ from shuzheng.services.items.rules.specs import texts
 from shuzheng.services.items.types import CHANNEL_NAMES
 from shuzheng.services.items.types.changing import ChangeProblem, Facts
 
-_PHONE: Final = re.compile(r"[0-9０-９+()（）\-－—、，,；; /转]{5,80}")
+_PHONE: Final = re.compile(r"[0-9０-９]{3}")
 
 
 def read_item(raw: Raw, facts: Facts, bounds: ItemBounds) -> tuple[dict[str, Json], tuple[ChangeProblem, ...]]:
@@ -148,11 +148,11 @@ def read_unit(raw: Raw, facts: Facts, bounds: UnitBounds) -> tuple[dict[str, Jso
             reader.wrong("window", "请从列表里选一个受理窗口")
     if reader.has("promised_days"):
         read["promised_days"] = _unit_days(reader, bounds)
-    for name, label, most in (("address", "办理地址", 200), ("phone", "咨询电话", 80), ("hours", "办理时间", 200)):
+    for name, label, most in (("address", "办理地址", 200), ("phone", "咨询电话", 400), ("hours", "办理时间", 200)):
         if reader.has(name):
             read[name] = " ".join(reader.short(name, label, most=most).split())
-    if read["phone"] and reader.has("phone") and not _PHONE.fullmatch(str(read["phone"])):
-        reader.wrong("phone", "电话只写号码，例如 0564-3333333；有几个就用顿号隔开")
+    if read["phone"] and reader.has("phone") and not _PHONE.search(str(read["phone"])):
+        reader.wrong("phone", "请写电话号码，例如 0564-3333333；有几个就用顿号隔开")
     wrong = {problem.field for problem in reader.problems}
     return {key: facts[key] if key in wrong else value for key, value in read.items()}, tuple(reader.problems)
 
