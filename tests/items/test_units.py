@@ -125,6 +125,9 @@ class TestDigest:
         PackDigest.objects.all().delete()
         assert units.apply(city, actor=SYSTEM, at=AT).nothing_changed
 
+    def test_every_column_of_the_table_is_written(self) -> None:
+        assert {"id", "code", *units._COLUMNS} == {field.column for field in Unit._meta.concrete_fields}
+
     def test_an_item_taken_out_takes_its_units_along(self, city: PackRows) -> None:
         apply(without(city, "items.csv", 2))
         assert not Unit.objects.filter(item_code=ELDER, current=True).exists()

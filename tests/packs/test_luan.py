@@ -1,5 +1,6 @@
 """The pack of the city as it is shipped: it loads whole, in time, and what its home page promises is there."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,14 +24,18 @@ from tests.packs.conftest import HOME, LUAN
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
 LIMIT_S = 60
 """Seconds a load of everything may take on two cores."""
+LIMIT_CPU_S = 30
+"""Seconds of processor time it may take; this holds on a busy machine too."""
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What loading did, and how long it took."""
+    """What loading did, how long it took, and whether others wanted the cores meanwhile."""
 
     done: dict[str, Changes]
     seconds: float
+    cpu_seconds: float
+    crowded: bool
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +44,18 @@ def city(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         forget_depths()
         forget_working_days()
-        began = time.monotonic()
+        began, worked = time.monotonic(), time.process_time()
         done = load_pack(LUAN, actor=SYSTEM, at=AT)
-        yield Loaded(done, time.monotonic() - began)
+        seconds, cpu_seconds = time.monotonic() - began, time.process_time() - worked
+        yield Loaded(done, seconds, cpu_seconds, crowded=os.getloadavg()[0] > (os.cpu_count() or 1))
         transaction.set_rollback(True)
 
 
 @pytest.mark.slow
 class TestTheWholeCity:
     def test_it_loads_in_time(self, city: Loaded) -> None:
-        assert city.seconds < LIMIT_S
+        assert city.cpu_seconds < LIMIT_CPU_S
+        assert city.crowded or city.seconds < LIMIT_S
 
     def test_every_number_of_its_readme_is_in_the_database(self, city: Loaded) -> None:
         counts = {

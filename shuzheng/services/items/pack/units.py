@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -32,6 +32,9 @@ _COLUMNS: Final = (
     "visits", "channels", "address", "phone", "hours",
 )  # fmt: skip
 _CURRENT: Final = _COLUMNS.index("current")
+_CHANNELS: Final = Unit._meta.get_field("channels")
+Fields = dict[str, Any]
+"""Columns of a row by name."""
 
 
 def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:  # noqa: ARG001 - the shape of every part
@@ -56,12 +59,12 @@ def _apply_units(pack: PackRows, changes: Changes) -> int:
         code: _Known(pk, columns) for code, pk, *columns in Unit.objects.values_list("code", "pk", *_COLUMNS).iterator()
     }
     words = _Words(pack, silent=not known)
-    changed: list[Unit] = []
+    changed: list[Fields] = []
     kept: list[str] = []
     units = overlay_units(read_sources(pack).units(), list_unit_edits(), kept)
     new = _changed(units, known, changed, words, changes)
     while batch := list(islice(new, BATCH)):
-        Unit.objects.bulk_create(batch)
+        _insert(batch)
         changes.added += len(batch)
     _update(changed, sorted(words.columns))
     changes.changed += len(changed)
@@ -77,40 +80,55 @@ def _apply_units(pack: PackRows, changes: Changes) -> int:
     return changes.added + changes.changed + changes.unchanged
 
 
-def _update(units: Sequence[Unit], columns: Sequence[str]) -> None:
-    """Write some columns of many rows: one prepared statement, since a new rule may change every unit."""
-    fields = [field for field in Unit._meta.concrete_fields if field.name in columns]
-    if not fields:
-        return
-    sets = ", ".join(f"{connection.ops.quote_name(str(field.column))} = %s" for field in fields)
-    statement = f"UPDATE {Unit._meta.db_table} SET {sets} WHERE id = %s"  # noqa: S608 - names of this model
-    rows = [[*(f.get_db_prep_save(getattr(u, f.attname), connection) for f in fields), u.pk] for u in units]
+def _insert(units: Sequence[Fields]) -> None:
+    """Write new rows by one prepared statement; a row object each would take most of the time of a load."""
+    columns = ("code", *_COLUMNS)
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+    marks = ", ".join("%s" for _ in columns)
+    statement = f"INSERT INTO {Unit._meta.db_table} ({names}) VALUES ({marks})"  # noqa: S608 - names of this model
     with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        cursor.executemany(statement, [[_stored(name, fields[name]) for name in columns] for fields in units])
+
+
+def _update(units: Sequence[Fields], columns: Sequence[str]) -> None:
+    """Write some columns of many rows: one prepared statement, since a new rule may change every unit."""
+    if not units or not columns:
+        return
+    sets = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in columns)
+    statement = f"UPDATE {Unit._meta.db_table} SET {sets} WHERE code = %s"  # noqa: S608 - names of this model
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            statement, [[*(_stored(name, fields[name]) for name in columns), fields["code"]] for fields in units]
+        )
+
+
+def _stored(column: str, value: object) -> Any:
+    """Return what the driver takes: all columns but one are plain text, numbers and truths."""
+    return _CHANNELS.get_db_prep_save(value, connection) if column == "channels" and value is not None else value
 
 
 def _changed(
     units: Iterator[UnitRow],
     known: "dict[str, _Known]",
-    changed: list[Unit],
+    changed: list[Fields],
     words: "_Words",
     changes: Changes,
-) -> Iterator[Unit]:
+) -> Iterator[Fields]:
     """Give the new units; gather the changed ones; leave in `known` those that are gone."""
     for unit in units:
         fields = _fields(unit)
         row = known.pop(unit.code, None)
         if row is None:
             words.count(new=(unit.code,), gone=())
-            yield Unit(code=unit.code, **fields)
+            yield {"code": unit.code, **fields}
         elif row.columns == list(fields.values()):
             changes.unchanged += 1
         else:
             words.change(unit.code, dict(zip(_COLUMNS, row.columns, strict=True)), fields, changes)
-            changed.append(Unit(pk=row.pk, code=unit.code, **fields))
+            changed.append({"code": unit.code, **fields})
 
 
-def _fields(unit: UnitRow) -> dict[str, object]:
+def _fields(unit: UnitRow) -> Fields:
     """Return the columns in the order of `_COLUMNS`."""
     return {
         "item_code": unit.item,
