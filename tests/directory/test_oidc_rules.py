@@ -80,7 +80,9 @@ def test_any_other_token_is_refused(token: str) -> None:
         read(token)
 
 
-@pytest.mark.parametrize("keys", [{"keys": []}, {}, {"keys": [{"kty": "oct", "k": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}]}])
+@pytest.mark.parametrize(
+    "keys", [{"keys": []}, {}, {"keys": [{"kty": "oct", "k": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}]}]
+)
 def test_a_key_set_without_the_key_is_no_key(keys: dict[str, Any]) -> None:
     with pytest.raises(ExternalFailed):
         read(make_token(), keys)

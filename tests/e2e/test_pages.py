@@ -45,7 +45,14 @@ def test_own_pages_are_clean(visit: Doors, width: str) -> None:
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_desk_pages_are_clean(visit: Doors, width: str) -> None:
     officer = visit("xianqu", width=width)
-    for name, path in {"desk": "/desk/", "desk-find": "/desk/find/?q=食品", "desk-notices": "/desk/notices/"}.items():
+    for name, path in {
+        "desk": "/desk/",
+        "desk-done": "/desk/?show=done",
+        "desk-find": "/desk/find/",
+        "desk-notices": "/desk/notices/",
+        "desk-people": "/desk/people/",
+        "desk-absence": "/desk/absence/",
+    }.items():
         officer.page.goto(path)
         officer.look(name)
 

@@ -14,6 +14,7 @@ from shuzheng.services.items.types import ConditionView
 from tests.portals.making import make_guide
 
 TODAY = date(2026, 11, 24)
+SOON = date(2026, 11, 26)
 COMMAND = "0192f0c1-2345-7000-8000-000000000001"
 
 
@@ -86,16 +87,22 @@ def test_a_reason_says_what_to_do(reason: str) -> None:
         (date(2026, 11, 22), False, "bad", "超 2 天 · 11月22日"),
         (TODAY, False, "warn", "今天"),
         (date(2026, 11, 25), False, "warn", "明天"),
-        (date(2026, 11, 30), False, "", "11月30日"),
+        (SOON, False, "warn", "11月26日"),
+        (date(2026, 11, 27), False, "", "11月27日"),
         (None, False, "", "没有期限"),
         (date(2026, 11, 22), True, "", "暂停，等申请人"),
     ],
 )
 def test_a_due_date_is_said_in_words_and_colour(due_on: date | None, paused: bool, kind: str, words: str) -> None:
-    tag = due_tag(due_on, today=TODAY, paused=paused)
+    tag = due_tag(due_on, today=TODAY, paused=paused, soon=SOON)
     assert (tag.kind, tag.words) == (kind, words)
     assert tag.icon
 
 
 def test_the_edge_of_a_row_is_drawn_only_when_it_presses() -> None:
-    assert [edge_of(date(2026, 11, day), today=TODAY) for day in (23, 24, 25)] == ["late", "soon", ""]
+    assert [edge_of(date(2026, 11, day), today=TODAY, soon=SOON) for day in (23, 24, 26, 27)] == [
+        "late",
+        "soon",
+        "soon",
+        "",
+    ]

@@ -67,7 +67,7 @@ function showCount() {
   badge.textContent = unread;
 }
 
-// —— 换一块内容：data-live 写着它听哪一种事件；勾选的、光标所在的都留着 ——
+// —— 换一块内容：data-live 写着它听哪一种事件；勾选的、填写的、展开的、光标所在的都留着 ——
 const busy = new Map(); // 种类 → 换过之后还要不要再换
 
 async function refresh(kind) {
@@ -107,9 +107,13 @@ function untilIdle(region) {
 
 function swap(region, fresh) {
   const ticked = new Set([...region.querySelectorAll("input:checked")].map((box) => `${box.name}=${box.value}`));
+  const typed = [...region.querySelectorAll("input[type=text][id], select[id], textarea[id]")].map((box) => [box.id, box.value]);
+  const unfolded = [...region.querySelectorAll("details[id][open]")].map((one) => one.id);
   const focus = region.contains(document.activeElement) ? nameOf(document.activeElement) : "";
   region.replaceChildren(...fresh.childNodes);
   for (const box of region.querySelectorAll("input[type=checkbox]")) box.checked = ticked.has(`${box.name}=${box.value}`);
+  for (const [id, value] of typed) { const box = region.querySelector(`#${id}`); if (box) box.value = value; }
+  for (const id of unfolded) region.querySelector(`#${id}`)?.setAttribute("open", "");
   if (focus) [...region.querySelectorAll("a, button, input, summary")].find((one) => nameOf(one) === focus)?.focus();
   region.dispatchEvent(new CustomEvent("refreshed", { bubbles: true }));
 }

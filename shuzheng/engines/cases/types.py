@@ -255,6 +255,10 @@ class ProcessView:
     published_at: datetime
 
 
+SOON_WORKING_DAYS: Final = 2
+"""Nearly due: today, or within this many working days after today."""
+
+
 class DueBand(StrEnum):
     """When a task falls due, seen from now; a task that waits for the applicant is in none."""
 

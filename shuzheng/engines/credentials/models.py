@@ -86,7 +86,7 @@ class Licence(models.Model):
     state_reason = models.CharField(max_length=500, blank=True)
     successor = models.UUIDField(null=True)
     case_id = models.UUIDField(null=True, db_index=True)
-    item = models.CharField(max_length=12, blank=True)
+    item = models.CharField(max_length=14, blank=True)
     command_id = models.UUIDField(unique=True, null=True)
     import_key = models.BinaryField(unique=True, null=True)
     fingerprint = models.BinaryField()

@@ -14,7 +14,7 @@ from shuzheng.base.directory.types import AbsenceView, PostView
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.types import Actor, OrgId
 from shuzheng.engines.cases.queries import leads_unit
-from shuzheng.engines.cases.types import CaseView, TaskView
+from shuzheng.engines.cases.types import CaseView, InboxRow, TaskView
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,15 @@ def colleagues_at(unit: OrgId, *, at: datetime, roles: frozenset[str] | None = N
     """Return the posts of a unit with one of some duties, all when None, each marked when its holder is away."""
     posts = [post for post in list_posts_at(unit) if roles is None or post.roles & roles]
     return tuple(_colleague(post, list_absences_at(unit, at=at)) for post in posts)
+
+
+def takers_of(rows: Iterable[InboxRow], *, at: datetime) -> tuple[Colleague, ...]:
+    """Return to whom all the tasks of a page could go: nobody when they are of several units."""
+    listed = [(row.org, row.role) for row in rows if row.org is not None]
+    units = {org for org, _ in listed}
+    if len(units) != 1:
+        return ()
+    return colleagues_at(units.pop(), at=at, roles=frozenset(role for _, role in listed))
 
 
 def _led(task: TaskView, unit: OrgId, *, today: date, at: datetime) -> LedTask:

@@ -1,5 +1,7 @@
 """The context of the case page: a review and a decision box turned into what `officer/case.html` shows."""
 
+from datetime import date
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +14,7 @@ from shuzheng.engines.cases.queries import list_inbox
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView
 from shuzheng.portals.officer.forms import Decision
 from shuzheng.portals.officer.leading import led_tasks
-from shuzheng.portals.officer.presenting import Tag, case_tag, due_tag
+from shuzheng.portals.officer.presenting import Tag, case_tag, due_tag, soon_on
 from shuzheng.portals.officer.review import Paper, Review
 from shuzheng.portals.shell.answers import read_answers
 from shuzheng.portals.shell.guards import actor_of
@@ -47,7 +49,7 @@ def case_context(request: CityRequest, review: Review, decision: Decision, *, fu
         "other_tasks": review.other_tasks,
         "licence": review.application.decision.licence if review.application.decision else None,
         "tag": _tag(case),
-        "due": None if case.state.is_over else due_tag(case.due_on, today=today, paused=case.state is CaseState.PAUSED),
+        "due": None if case.state.is_over else _due(case, today),
         "decision": decision,
         "problems": [(problem.at, problem.message) for problem in decision.problems],
         "at": {problem.at: problem.message for problem in decision.problems},
@@ -55,6 +57,10 @@ def case_context(request: CityRequest, review: Review, decision: Decision, *, fu
         "said": _said(request, review),
         "led": led_tasks(case, actor=actor_of(request), at=request.at),
     }
+
+
+def _due(case: CaseView, today: date) -> Tag:
+    return due_tag(case.due_on, today=today, paused=case.state is CaseState.PAUSED, soon=soon_on(today))
 
 
 def _tag(case: CaseView) -> Tag:

@@ -6,9 +6,17 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from shuzheng.base.directory.queries import get_organizations
+from shuzheng.base.directory.queries import get_organizations, working_days
 from shuzheng.base.kernel.types import OrgId
-from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView, DoneRow, InboxRow
+from shuzheng.engines.cases.types import (
+    RESULT_LABELS,
+    SOON_WORKING_DAYS,
+    STATE_LABELS,
+    CaseState,
+    CaseView,
+    DoneRow,
+    InboxRow,
+)
 from shuzheng.portals.shell.templatetags.wording import say_date, tr
 
 RESULT_TAGS = {
@@ -86,10 +94,11 @@ def read_done(rows: Iterable[DoneRow]) -> tuple[DoneLine, ...]:
 
 def read_rows(rows: Iterable[InboxRow], *, today: date, units: Mapping[OrgId, str] | None = None) -> tuple[Row, ...]:
     """Return inbox rows ready to show; `units` are names of the units, where the table has a column for them."""
-    return tuple(_read_row(row, today=today, units=units or {}) for row in rows)
+    soon = soon_on(today)
+    return tuple(_read_row(row, today=today, soon=soon, units=units or {}) for row in rows)
 
 
-def _read_row(row: InboxRow, *, today: date, units: Mapping[OrgId, str]) -> Row:
+def _read_row(row: InboxRow, *, today: date, soon: date, units: Mapping[OrgId, str]) -> Row:
     paused = row.state is CaseState.PAUSED
     return Row(
         number=row.number,
@@ -99,8 +108,8 @@ def _read_row(row: InboxRow, *, today: date, units: Mapping[OrgId, str]) -> Row:
         task_n=row.task_n,
         assignee=row.assignee_name,
         claimable=not row.assignee_name and not paused,
-        due=due_tag(row.due_on, today=today, paused=paused),
-        edge="" if paused or row.due_on is None else edge_of(row.due_on, today=today),
+        due=due_tag(row.due_on, today=today, paused=paused, soon=soon),
+        edge="" if paused or row.due_on is None else edge_of(row.due_on, today=today, soon=soon),
         unit="" if row.org is None else units.get(row.org, ""),
         paused=row.org is None,
     )
@@ -108,13 +117,15 @@ def _read_row(row: InboxRow, *, today: date, units: Mapping[OrgId, str]) -> Row:
 
 def read_cases(cases: Iterable[CaseView], *, today: date) -> tuple[Row, ...]:
     """Return found cases as lines; what a closed one came to stands in the place of its step."""
-    return tuple(_case_row(case, today=today) for case in cases)
+    soon = soon_on(today)
+    return tuple(_case_row(case, today=today, soon=soon) for case in cases)
 
 
-def _case_row(case: CaseView, *, today: date) -> Row:
+def _case_row(case: CaseView, *, today: date, soon: date) -> Row:
     paused = case.state is CaseState.PAUSED
     task = case.tasks[0] if case.tasks else None
     over = tr(RESULT_LABELS.get(case.result, "") or STATE_LABELS[case.state])
+    due = due_tag(case.due_on, today=today, paused=paused, soon=soon)
     return Row(
         number=case.number,
         title=case.title,
@@ -123,20 +134,25 @@ def _case_row(case: CaseView, *, today: date) -> Row:
         task_n=task.n if task else 0,
         assignee=task.assignee_name if task else "—",
         claimable=False,
-        due=Tag(over, "", "check") if case.state.is_over else due_tag(case.due_on, today=today, paused=paused),
-        edge="" if case.due_on is None else edge_of(case.due_on, today=today),
+        due=Tag(over, "", "check") if case.state.is_over else due,
+        edge="" if case.due_on is None else edge_of(case.due_on, today=today, soon=soon),
     )
 
 
-def edge_of(due_on: date, *, today: date) -> str:
-    """Return the class of a row's edge."""
+def edge_of(due_on: date, *, today: date, soon: date) -> str:
+    """Return the class of a row's edge; `soon` is the last day that is nearly due."""
     if due_on < today:
         return "late"
-    return "soon" if due_on == today else ""
+    return "soon" if due_on <= soon else ""
 
 
-def due_tag(due_on: date | None, *, today: date, paused: bool) -> Tag:
-    """Return the tag of a due date."""
+def soon_on(today: date) -> date:
+    """Return the last day that counts as nearly due: the second working day after today."""
+    return working_days().add(today, SOON_WORKING_DAYS)
+
+
+def due_tag(due_on: date | None, *, today: date, paused: bool, soon: date) -> Tag:
+    """Return the tag of a due date; `soon` is the last day that is nearly due."""
     if paused:
         return Tag(_("暂停，等申请人"), "", "clock")
     if due_on is None:
@@ -148,7 +164,7 @@ def due_tag(due_on: date | None, *, today: date, paused: bool) -> Tag:
         return Tag(_("今天"), "warn", "clock")
     if due_on == today + timedelta(days=1):
         return Tag(_("明天"), "warn", "calendar")
-    return Tag(day, "", "calendar")
+    return Tag(day, "warn" if due_on <= soon else "", "calendar")
 
 
 def case_tag(case: CaseView, state_label: str, result_label: str) -> Tag:

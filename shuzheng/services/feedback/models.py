@@ -13,7 +13,7 @@ class Rating(models.Model):
 
     public_id = models.UUIDField(unique=True)
     case_id = models.UUIDField(unique=True)
-    item_code = models.CharField(max_length=12)
+    item_code = models.CharField(max_length=14)
     window = models.CharField(max_length=18, blank=True, default="")
     decider = models.CharField(max_length=18, blank=True, default="")
     level = models.PositiveSmallIntegerField()

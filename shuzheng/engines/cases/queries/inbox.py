@@ -22,10 +22,9 @@ from shuzheng.engines.cases.queries.tables import city_calendar, get_table
 from shuzheng.engines.cases.rules.clocks import Calendar
 from shuzheng.engines.cases.rules.step import last_day
 from shuzheng.engines.cases.rules.table import APPLICANT, TaskNode
-from shuzheng.engines.cases.types import CaseState, DueBand, InboxFilter, InboxRow
+from shuzheng.engines.cases.types import SOON_WORKING_DAYS, CaseState, DueBand, InboxFilter, InboxRow
 
 EVERYTHING: Final = InboxFilter()
-SOON_WORKING_DAYS: Final = 2
 _FROM: Final = " from cases_token t join cases_case c on c.id = t.case_id"
 _OPEN: Final = " where t.kind = 'u' and t.state = 'o'"
 _BRANCH: Final = (

@@ -29,7 +29,7 @@ from shuzheng.portals.officer.filters import (
     read_asked,
     tabs_of,
 )
-from shuzheng.portals.officer.leading import colleagues_at
+from shuzheng.portals.officer.leading import Colleague, takers_of
 from shuzheng.portals.officer.presenting import read_done, read_rows, units_of
 from shuzheng.portals.officer.said import back_to, say_several
 from shuzheng.portals.shell.guards import actor_of, officers
@@ -72,7 +72,6 @@ def inbox(request: CityRequest) -> HttpResponse:
         "said": say_several(request),
         "query": _and(asked.query()),
         "can_claim": asked.show not in NOT_CLAIMED_HERE,
-        "colleagues": _colleagues(request, asked),
         "keys_off": request.COOKIES.get("keys") == "off",
         "command_id": uuid4(),
         "heard": heard,
@@ -82,7 +81,8 @@ def inbox(request: CityRequest) -> HttpResponse:
         done = list_done_by(actor, after=after, limit=PAGE)
         return render(request, "officer/inbox.html", context | {"page": done, "done": read_done(done.rows)})
     page = list_inbox(actor, after=after, limit=PAGE, filters=filters)
-    return render(request, "officer/inbox.html", context | _table(request, page, units=asked.show == "under"))
+    table = _table(request, page, units=asked.show == "under")
+    return render(request, "officer/inbox.html", context | table | {"colleagues": _takers(request, page)})
 
 
 @officers
@@ -162,12 +162,9 @@ def _tab(asked: Asked, key: str, label: str, n: int | None) -> dict[str, str]:
     }
 
 
-def _colleagues(request: CityRequest, asked: Asked) -> tuple[object, ...]:
-    """Return to whom ticked tasks may go: for who leads the unit, on the tabs that show its tasks."""
-    actor = actor_of(request)
-    if actor.org is None or not actor.roles & LEADING or asked.show in {"paused", "done"}:
-        return ()
-    return colleagues_at(actor.org, at=request.at)
+def _takers(request: CityRequest, page: Page[InboxRow]) -> tuple[Colleague, ...]:
+    """Return to whom ticked tasks may go, for who leads the unit."""
+    return takers_of(page.rows, at=request.at) if actor_of(request).roles & LEADING else ()
 
 
 def _table(request: CityRequest, page: Page[InboxRow], *, units: bool) -> dict[str, object]:

@@ -30,7 +30,7 @@ from shuzheng.portals.officer.exporting import (
     open_cells,
     write_table,
 )
-from shuzheng.portals.officer.leading import colleagues_at
+from shuzheng.portals.officer.leading import takers_of
 from shuzheng.portals.officer.presenting import read_cases, read_rows, units_of
 from shuzheng.portals.officer.said import say_several
 from shuzheng.portals.officer.views.people import crumbs_of
@@ -148,7 +148,7 @@ def _show(request: CityRequest, chosen: Chosen, *, problem: str = "", status: in
     more = {
         "page": page,
         "rows": read_rows(page.rows, today=today, units=units_of(page.rows)),
-        "colleagues": colleagues_at(chosen.unit.code, at=request.at) if chosen.show != "paused" else (),
+        "colleagues": takers_of(page.rows, at=request.at),
         "said": say_several(request),
     }
     return render(request, "officer/unit_cases.html", context | more, status=status)

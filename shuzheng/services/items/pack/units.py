@@ -61,7 +61,8 @@ def _apply_units(pack: PackRows, changes: Changes) -> int:
     words = _Words(pack, silent=not known)
     changed: list[Fields] = []
     kept: list[str] = []
-    units = overlay_units(read_sources(pack).units(), list_unit_edits(), kept)
+    bodies = {row.text("code") for row in pack.of("organizations.csv")}
+    units = overlay_units(read_sources(pack).units(), list_unit_edits(), kept, bodies=bodies)
     new = _changed(units, known, changed, words, changes)
     while batch := list(islice(new, BATCH)):
         _insert(batch)
