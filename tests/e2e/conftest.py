@@ -107,6 +107,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
         pytest.skip("chromium is missing: apt-get install chromium")
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
 
+STICKING_OUT = """[...document.querySelectorAll('body *')].filter(e => !e.closest('svg'))
+    .map(e => [Math.round(e.getBoundingClientRect().right - innerWidth), e.tagName, e.className, e.innerText])
+    .filter(([over]) => over > 0).slice(0, 8)"""
+
 
 class Visitor:
     """One person at one browser: pages watched for outside requests and console errors."""
@@ -150,7 +154,7 @@ class Visitor:
         """Check the page as it stands: no sideways scroll, no serious axe finding; keep a picture when asked."""
         page = self.page
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert over <= 0, f"{name}: {over} px wider than the screen"
+        assert over <= 0, f"{name}: {over} px wider than the screen: {page.evaluate(STICKING_OUT)}"
         if AXE.exists():
             # Playwright evaluates through the debugger, which the page's content policy does not bind.
             page.evaluate(AXE.read_text("utf-8"))
