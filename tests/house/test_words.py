@@ -49,6 +49,18 @@ def python_messages(path: Path) -> set[str]:
     return {message for message in found if CHINESE.search(message)}
 
 
+def said_places(path: Path) -> set[str]:
+    """Return the messages of `refuse(place, message, …)`: what is wrong at a place of a rule."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    named = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "refuse"]
+    parts = (part for call in named for part in ast.walk(call.args[1]))
+    return {
+        part.value
+        for part in parts
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and CHINESE.search(part.value)
+    }
+
+
 def catalogues() -> list[Path]:
     return sorted(p for p in PACKAGE.rglob("locale/en/LC_MESSAGES/django.po") if "_shipped" not in p.parts)
 
@@ -87,6 +99,13 @@ def test_every_error_has_english() -> None:
     known = catalogue()
     own = [cls for cls in error_family(ShuzhengError) if cls.__module__.startswith("shuzheng")]
     messages = {message for cls in own for message in (cls.text, cls.hint) if message}
+    assert not sorted(message for message in messages if not known.get(message))
+
+
+def test_every_fault_of_a_rule_has_english() -> None:
+    known = catalogue()
+    messages = {message for path in PACKAGE.glob("engines/rules/rules/*.py") for message in said_places(path)}
+    assert len(messages) > 30
     assert not sorted(message for message in messages if not known.get(message))
 
 

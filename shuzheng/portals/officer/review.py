@@ -18,7 +18,8 @@ from shuzheng.portals.officer.forms import needing
 from shuzheng.portals.officer.reasons import reasons_for
 from shuzheng.portals.shell.deadlines import Deadline, read_deadlines
 from shuzheng.portals.shell.templatetags.wording import moment, tr
-from shuzheng.services.items.queries import get_application, get_guide
+from shuzheng.services.items.queries import get_application, get_guide, judge_conditions
+from shuzheng.services.items.rules.conditions import Judged
 from shuzheng.services.items.types import ApplicationView, GuideView, PaperState, PaperView
 
 PAPER_MARKS: Mapping[PaperState, tuple[str, str]] = {
@@ -134,6 +135,7 @@ class Review:
     diagram: Diagram
     deadlines: tuple[Deadline, ...]
     papers: tuple[Paper, ...]
+    conditions: tuple[Judged, ...]
     my_tasks: tuple[Task, ...]
     other_tasks: tuple[str, ...]
 
@@ -162,6 +164,7 @@ def open_review(number: str, *, actor: Actor, at: datetime) -> Review:
         diagram=get_diagram(case.id),
         deadlines=read_deadlines(get_deadlines(case.id, at=at), today=today),
         papers=papers,
+        conditions=judge_conditions(case.id, today=today),
         my_tasks=tuple(_task(task, actor, guide) for task in mine),
         other_tasks=tuple(_say_other(task) for task in case.tasks if task not in mine),
     )

@@ -23,7 +23,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuzheng.base.kernel.errors import Refused, ShuzhengError, TooLarge
+from shuzheng.base.kernel.errors import Refused, Said, ShuzhengError, TooLarge
 from shuzheng.portals.shell import held
 from shuzheng.portals.shell.errors import BodyTooLarge, Breakdown, PageNotFound, RequestUnreadable
 from shuzheng.portals.shell.paths import came_from
@@ -79,7 +79,11 @@ def answer_failure(request: CityRequest, failure: Exception) -> HttpResponse:
 
 def say(error: ShuzhengError) -> tuple[str, str]:
     """Return message and hint in the reader's language, facts filled in."""
-    return _(error.text).format(**error.facts), _(error.hint).format(**error.facts) if error.hint else ""
+    facts = {
+        name: _(fact.msgid).format(**fact.places) if isinstance(fact, Said) else fact
+        for name, fact in error.facts.items()
+    }
+    return _(error.text).format(**facts), _(error.hint).format(**facts) if error.hint else ""
 
 
 def _as_ours(failure: Exception) -> ShuzhengError:

@@ -10,6 +10,7 @@ from shuzheng.base.kernel.codes import ITEM_DIGITS
 from shuzheng.base.kernel.pack import Fault, PackRows, Row, Table
 from shuzheng.engines.credentials.types import SystemValue
 from shuzheng.services.items.pack.reading import rows_of, split
+from shuzheng.services.items.rules.conditions import faults_of
 from shuzheng.services.items.rules.licence import field_name, is_plain
 from shuzheng.services.items.rules.prefill import FIRM_FIELDS, PERSON_FIELDS
 from shuzheng.services.items.rules.specs import parse_precision
@@ -89,6 +90,7 @@ def _check_forms(pack: PackRows, items: Mapping[str, Row]) -> Found:
             yield _fault(row, "basic_code 不在 items.csv 里", "改成该文件中的事项编码")
         yield from _check_fields(row, seqs.get(code, set()))
         yield from _check_covers(row, seqs.get(code, set()))
+        yield from _check_conditions(row)
 
 
 def _check_fields(row: Row, seqs: set[int]) -> Found:
@@ -116,6 +118,15 @@ def _check_covers(row: Row, seqs: set[int]) -> Found:
             )
         if seq not in seqs:
             yield _fault(row, f"材料 {seq} 不在 materials.csv 里", "改成该事项的材料序号", line=table.line)
+
+
+def _check_conditions(row: Row) -> Found:
+    if any(field.get("type") not in _TYPES for field in _fields(row)):
+        return  # told already; no schema can be made
+    for table, what in faults_of(row.values):  # type: ignore[arg-type]  # TOML holds JSON's kinds and dates
+        line = table.line if isinstance(table, Table) else row.line
+        where = f"条件 {table.get('seq')}" if "seq" in table else f"事实 {table.get('name')}"
+        yield _fault(row, f"{where}：{what}", "按规则的写法改好这一处", line=line)
 
 
 def _fields(row: Row) -> Iterator[Table]:

@@ -1,6 +1,11 @@
 """Reads of the room, by subject; other rooms import them from here."""
 
-from shuzheng.services.items.queries.applications import find_decision, get_application, get_application_file
+from shuzheng.services.items.queries.applications import (
+    find_decision,
+    get_application,
+    get_application_file,
+    judge_conditions,
+)
 from shuzheng.services.items.queries.catalogue import (
     get_form,
     get_guide,
@@ -37,6 +42,7 @@ __all__ = [
     "get_guide",
     "get_item",
     "get_unit",
+    "judge_conditions",
     "list_benchmarks",
     "list_composites",
     "list_drafts",

@@ -1,7 +1,7 @@
 """Reads of applications. Who may see one is who may see its case; an officer's look stands in the reader log."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from shuzheng.base.access.actions import record_reading
@@ -14,6 +14,7 @@ from shuzheng.services.items.errors import ApplicationNotFound, MaterialNotFound
 from shuzheng.services.items.models import Application, Decision
 from shuzheng.services.items.queries.catalogue import find_form, name_unit
 from shuzheng.services.items.queries.sealing import open_answers, open_bytes
+from shuzheng.services.items.rules.conditions import Judged, facts_of_answers, judge
 from shuzheng.services.items.rules.papers import mark_asked
 from shuzheng.services.items.types import ApplicationView, DecisionView, FormSpec, PaperState, PaperView, SourceRef
 
@@ -52,6 +53,19 @@ def get_application(
     if actor.is_officer:
         record_reading(actor, subject=row.party, resource=case.urn, what="申请表和材料", purpose=purpose, at=at)
     return application_view(row)
+
+
+def judge_conditions(case_id: CaseId | UUID, *, today: date) -> tuple[Judged, ...]:
+    """Return the conditions of the item as it was applied for, decided over the answers.
+
+    The caller has read the application with `get_application`, which checks the right to see it.
+
+    Raises:
+        ApplicationNotFound: The case has none.
+    """
+    row = get_application_row(case_id)
+    answers = open_answers("application.answers", row.public_id, row.answers)
+    return judge(row.item.form, facts_of_answers(row.item.form, answers, today=today))
 
 
 def application_view(row: Application) -> ApplicationView:

@@ -1,0 +1,1 @@
+"""Reading, checking, deciding and explaining rules; pure."""

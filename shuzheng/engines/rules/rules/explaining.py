@@ -1,0 +1,150 @@
+"""Why a rule gave what it gave, and what would have to be otherwise.
+
+Every condition is said with what was found. Then come the smallest sets of changes that would make the rule hold,
+each tried before it is said: one fact may stand in two conditions and cannot be both.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import islice, product
+from typing import Final, TypeAlias
+
+from shuzheng.engines.rules.rules.checking import facts_of
+from shuzheng.engines.rules.rules.closures import make_closure
+from shuzheng.engines.rules.rules.saying import say_condition, say_value
+from shuzheng.engines.rules.types import Change, Explanation, Facts, Finding, Kind, Node, Op, Rule, Schema
+
+MOST_WAYS: Final = 16
+MOST_TRIED: Final = 256
+MOST_WAIT_DAYS: Final = 366 * 60
+TODAY: Final = "today"
+"""The fact that is the day of the decision; a name in it counts as "time passes"."""
+
+
+def explain(rule: Rule, facts: Facts) -> Explanation:
+    """Return each condition of a rule with what was found, and the ways to make it hold, the smallest first."""
+    holds = make_closure(rule.root)(facts)
+    findings = tuple(_finding(node, rule.schema, facts, negated=negated) for node, negated in leaves_of(rule.root))
+    ways: list[tuple[Change, ...]] = []
+    if holds is not True:
+        for way in _ways(rule.root, facts, wanted=True)[:MOST_WAYS]:
+            if _consistent(way):
+                ways.append(tuple(_change(node, rule.schema, facts, wanted=wanted) for node, wanted in way))
+    return Explanation(holds if isinstance(holds, bool) else None, findings, tuple(ways))
+
+
+def still_needed(rule: Rule, facts: Facts) -> frozenset[str]:
+    """Return the facts not known that can still change the answer: what a form has to ask next."""
+    return _needed(rule.root, facts)
+
+
+def _needed(node: Node, facts: Facts) -> frozenset[str]:
+    if node.type.kind is Kind.BOOL and make_closure(node)(facts) is not None:
+        return frozenset()
+    if node.op in {Op.AND, Op.OR, Op.NOT}:
+        return frozenset[str]().union(*(_needed(part, facts) for part in node.parts))
+    return frozenset(name for name in facts_of(node) if facts.get(name) is None)
+
+
+def leaves_of(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, bool]]:
+    """Yield the conditions of a tree, and whether each stands under an odd number of NOT."""
+    if node.op in {Op.AND, Op.OR} and node.value != "between":
+        for part in node.parts:
+            yield from leaves_of(part, negated=negated)
+    elif node.op is Op.NOT:
+        yield from leaves_of(node.parts[0], negated=not negated)
+    else:
+        yield node, negated
+
+
+def _finding(node: Node, schema: Schema, facts: Facts, *, negated: bool) -> Finding:
+    value = make_closure(node)(facts)
+    missing = tuple(sorted(name for name in facts_of(node) if facts.get(name) is None))
+    return Finding(
+        words=say_condition(node, schema, negated=negated),
+        holds=None if not isinstance(value, bool) else value is not negated,
+        actual=say_value(make_closure(_subject(node))(facts), schema, _subject(node)),
+        missing=missing,
+    )
+
+
+def _subject(node: Node) -> Node:
+    """Return what a condition is about: the left side of a comparison, the value of a range."""
+    if node.op is Op.AND:
+        return node.parts[0].parts[0]
+    return node.parts[0] if node.parts else node
+
+
+_Way: TypeAlias = frozenset[tuple[Node, bool]]
+
+
+def _ways(node: Node, facts: Facts, *, wanted: bool) -> list[_Way]:
+    """Return the smallest sets of conditions that must come out otherwise, so that this one gives `wanted`."""
+    if make_closure(node)(facts) is wanted:
+        return [frozenset()]
+    if node.op is Op.NOT:
+        return _ways(node.parts[0], facts, wanted=not wanted)
+    if node.op not in {Op.AND, Op.OR} or node.value == "between":
+        return [frozenset({(node, wanted)})]
+    each = [_ways(part, facts, wanted=wanted) for part in node.parts]
+    if (node.op is Op.AND) is wanted:
+        found = {frozenset[tuple[Node, bool]]().union(*way) for way in islice(product(*each), MOST_TRIED)}
+    else:
+        found = {way for ways in each for way in ways}
+    least: list[_Way] = []
+    for way in sorted(found, key=lambda way: (len(way), sorted((n.at.line, n.at.column) for n, _ in way))):
+        if not any(other < way for other in least):
+            least.append(way)
+    return least[:MOST_WAYS]
+
+
+def _consistent(way: _Way) -> bool:
+    """Say whether no condition of a way asks one fact to equal two constants."""
+    equal: dict[str, object] = {}
+    for node, wanted in way:
+        if node.op is Op.COMPARE and node.value == ("=" if wanted else "<>"):
+            left, right = node.parts
+            constant = left.op is Op.FACT and right.op is Op.LITERAL
+            if constant and equal.setdefault(str(left.value), right.value) != right.value:
+                return False
+    return True
+
+
+def _change(node: Node, schema: Schema, facts: Facts, *, wanted: bool) -> Change:
+    words = say_condition(node, schema, negated=not wanted)
+    asked = facts_of(node)
+    missing = tuple(sorted(name for name in asked if facts.get(name) is None))
+    if missing:
+        return Change(words, missing=missing)
+    if all(not schema[name].changeable for name in asked):
+        day = _from_when(node, facts, wanted=wanted)
+        return Change(words, from_on=day, possible=day is not None)
+    return Change(words, gap=_gap(node, facts))
+
+
+def _from_when(node: Node, facts: Facts, *, wanted: bool) -> date | None:
+    """Return the first day on which a condition about dates comes out as wanted, by halving; None when none does."""
+    today = facts.get(TODAY)
+    if TODAY not in facts_of(node) or not isinstance(today, date):
+        return None
+    decide = make_closure(node)
+    low, high = today.toordinal(), min(today.toordinal() + MOST_WAIT_DAYS, date.max.toordinal())
+    if decide({**facts, TODAY: date.fromordinal(high)}) is not wanted:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if decide({**facts, TODAY: date.fromordinal(middle)}) is wanted:
+            high = middle
+        else:
+            low = middle
+    return date.fromordinal(high)
+
+
+def _gap(node: Node, facts: Facts) -> Decimal | None:
+    if node.op is not Op.COMPARE or node.value in {"=", "<>"} or node.parts[1].type.kind is not Kind.NUMBER:
+        return None
+    left, right = (make_closure(part)(facts) for part in node.parts)
+    if not isinstance(left, int | Decimal) or not isinstance(right, int | Decimal):
+        return None
+    return abs(Decimal(left) - Decimal(right))

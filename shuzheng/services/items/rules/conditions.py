@@ -1,0 +1,142 @@
+"""The conditions of an item, decided over one application's answers and what else is known.
+
+An application form declares fields (`form.x`) and facts (`fact.x`); its conditions are rules over both and `today`.
+What no answer and no register has told yet stays unknown: it is never taken for "no".
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from shuzheng.base.kernel.types import JsonObject
+from shuzheng.engines.rules.errors import FactInvalid, RuleTextInvalid
+from shuzheng.engines.rules.rules.checking import check_rule
+from shuzheng.engines.rules.rules.closures import make_closure
+from shuzheng.engines.rules.rules.explaining import TODAY, explain
+from shuzheng.engines.rules.rules.facts import read_value
+from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Explanation, Fact, Facts, Type, Value, number
+from shuzheng.services.items.rules.specs import conditions_of, field_of, objects, parse_precision
+from shuzheng.services.items.types import Answer, ConditionView, FieldType
+
+_TYPES: Final[Mapping[FieldType, Type]] = {
+    FieldType.BOOLEAN: BOOL,
+    FieldType.DATE: DATE,
+    FieldType.MULTICHOICE: LIST,
+}
+_FACT_TYPES: Final[Mapping[str, Type]] = {"text": TEXT, "date": DATE, "boolean": BOOL, "list": LIST}
+_WHO_KNOWS: Final = {"officer": "由审查人员核查", "derived": "由申请表算出"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A condition with what it came to on one application; None while something is not known."""
+
+    condition: ConditionView
+    holds: bool | None
+    explanation: Explanation | None
+    missing: tuple[str, ...]
+    """What is not known, in words, with who could tell."""
+
+
+def schema_of(form: JsonObject) -> dict[str, Fact]:
+    """Return the facts the conditions of a form may ask about, by name."""
+    found = {TODAY: Fact(TODAY, DATE, "办理当天", changeable=False)}
+    for section in objects(form.get("section")):
+        for table in objects(section.get("field")):
+            field = field_of(table)
+            kind = _TYPES.get(field.type, TEXT)
+            if field.type is FieldType.NUMBER and field.precision is not None:
+                kind = number(field.precision.digits, field.precision.decimals)
+            name = f"form.{field.name}"
+            found[name] = Fact(name, kind, field.label, unit=field.unit)
+    for table in objects(form.get("fact")):
+        name, written = f"fact.{table.get('name')}", str(table.get("type", ""))
+        precision = parse_precision(written)
+        kind = number(precision.digits, precision.decimals) if precision else _FACT_TYPES.get(written, TEXT)
+        found[name] = Fact(
+            name,
+            kind,
+            str(table.get("label_zh", "")),
+            unit=str(table.get("unit", "")),
+            null_means=str(table.get("null_zh", "")),
+            register=str(table.get("dataset", "")),
+            column=str(table.get("column_zh", "")),
+        )
+    return found
+
+
+def faults_of(form: JsonObject) -> Iterator[tuple[JsonObject, str]]:
+    """Yield what is wrong in the rules of a form: the table it stands in, and the sentence with its place."""
+    schema = schema_of(form)
+    for table in objects(form.get("fact")):
+        kind = str(table.get("type", ""))
+        if kind not in _FACT_TYPES and parse_precision(kind) is None:
+            yield table, f"事实 {table.get('name')} 的类型“{kind}”不能用；写 text、date、boolean 或 num(12,2)"
+    texts = [(table, str(table.get("expression", "")), BOOL) for table in objects(form.get("condition"))]
+    for table in objects(form.get("fact")):
+        if table.get("source") == "derived" and (fact := schema.get(f"fact.{table.get('name')}")):
+            texts.append((table, str(table.get("derive", "")), fact.type))
+    for table, text, wanted in texts:
+        try:
+            check_rule(text, schema, kind=wanted.kind)
+        except RuleTextInvalid as fault:
+            yield table, fault.message
+
+
+def facts_of_answers(form: JsonObject, answers: Mapping[str, Answer], *, today: date) -> dict[str, Value]:
+    """Return what the answers tell, typed; an answer that is missing or wrong tells nothing."""
+    schema = schema_of(form)
+    found: dict[str, Value] = {TODAY: today}
+    for name, answer in answers.items():
+        if fact := schema.get(f"form.{name}"):
+            try:
+                found[fact.name] = read_value(fact, answer.value)
+            except FactInvalid:
+                found[fact.name] = None
+    return derive(form, found)
+
+
+def derive(form: JsonObject, facts: Facts) -> dict[str, Value]:
+    """Return the facts with those that are computed from others."""
+    schema, found = schema_of(form), dict(facts)
+    for table in objects(form.get("fact")):
+        if table.get("source") == "derived":
+            name = f"fact.{table.get('name')}"
+            rule = check_rule(str(table.get("derive", "")), schema, kind=schema[name].type.kind)
+            found[name] = make_closure(rule.root)(found)
+    return found
+
+
+def judge(form: JsonObject, facts: Facts) -> tuple[Judged, ...]:
+    """Return every condition of a form with what it comes to; one that cannot be read is not known."""
+    schema, tables = schema_of(form), objects(form.get("condition"))
+    return tuple(
+        _judge(view, str(table.get("expression", "")), schema, facts, _tellers(form))
+        for view, table in zip(conditions_of(form), tables, strict=True)
+    )
+
+
+def _judge(
+    view: ConditionView, text: str, schema: Mapping[str, Fact], facts: Facts, tellers: Mapping[str, str]
+) -> Judged:
+    try:
+        found = explain(check_rule(text, schema), facts)
+    except RuleTextInvalid:
+        return Judged(view, None, None, ())
+    unknown = dict.fromkeys(name for one in found.findings if one.holds is None for name in one.missing)
+    return Judged(view, found.holds, found, tuple(_say_missing(schema[name], tellers) for name in unknown))
+
+
+def _say_missing(fact: Fact, tellers: Mapping[str, str]) -> str:
+    teller = tellers.get(fact.name, "")
+    return f"{fact.label}（{teller}）" if teller else fact.label
+
+
+def _tellers(form: JsonObject) -> dict[str, str]:
+    """Return who could tell each fact: a register's column, an officer, a sum over the form."""
+    return {
+        f"fact.{table.get('name')}": _WHO_KNOWS.get(str(table.get("source")), "")
+        or f"{table.get('dataset')}：{table.get('column_zh')}"
+        for table in objects(form.get("fact"))
+    }
