@@ -13,12 +13,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+
+from tests.e2e.privacy import check_no_personal_data
 
 HOME = Path(__file__).parents[2]
 FLAGS = [
@@ -35,11 +37,12 @@ AXE = HOME / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 @dataclass(frozen=True)
 class City:
-    """A served city: its origin, the demo password, and its var folder."""
+    """A served city: its origin, the demo password, its var folder, and every address a browser asked for."""
 
     url: str
     password: str
     var: Path
+    asked: set[str] = field(default_factory=set)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `shuzheng` command on this city."""
@@ -81,11 +84,13 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     url = f"http://127.0.0.1:{port}"
     try:
         wait_until_ready(url, server, var / "serve.log")
-        yield City(url, (var / "keys" / "demo-password").read_text("ascii"), var)
+        found = City(url, (var / "keys" / "demo-password").read_text("ascii"), var)
+        yield found
     finally:
         server.terminate()
         server.wait(20)
         log.close()
+    check_no_personal_data(var, found.asked)
 
 
 def wait_until_ready(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -135,6 +140,7 @@ class Visitor:
         self.page.on("pageerror", lambda e: self.said.append(str(e)))
 
     def _watch(self, url: str) -> None:
+        self.city.asked.add(url)
         if not url.startswith((self.city.url, "data:", "blob:")):
             self.outside.append(url)
 
