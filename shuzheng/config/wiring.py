@@ -76,6 +76,7 @@ def connect() -> None:
     SCHEDULE.register("cases.escalate", Periodic(day, _escalate))
     SCHEDULE.register("jobs.purge", Periodic(day, _purge_jobs, offset=timedelta(hours=18)))
     SCHEDULE.register("items.purge", Periodic(day, _purge_items, offset=timedelta(hours=18, minutes=20)))
+    SCHEDULE.register("items.drafts", Periodic(day, items.warn_expiring))
     SCHEDULE.register("credentials.forget", Periodic(day, forget_presentations, offset=timedelta(hours=19)))
     SCHEDULE.register("directory.sessions", Periodic(timedelta(hours=1), _sweep_sessions))
 

@@ -9,6 +9,7 @@ from shuzheng.base.files.models import StoredFile
 from shuzheng.base.kernel.pack import PackRows
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.base.ledger.models import Entry
+from shuzheng.base.notices.models import Notice
 from shuzheng.services.items import actions, errors, pack, queries
 from shuzheng.services.items.models import Draft, DraftPaper, HeldInput
 from shuzheng.services.items.types import PaperProblem, PaperState
@@ -278,3 +279,37 @@ def test_typed_text_is_kept_for_a_day_and_not_without_end(db: None) -> None:
     assert bytes(HeldInput.objects.get().content) == b""
     with pytest.raises(errors.HeldTooLarge):
         actions.hold_input("/a/", {"x": ["长" * 100_000]}, at=AT)
+
+
+def test_one_command_starts_one_draft(city: PackRows) -> None:
+    command = uuid4()
+    first, again = (
+        actions.start_draft(PERMIT, COUNTY_UNIT, actor=for_firm(), at=AT, command_id=command) for _ in range(2)
+    )
+    assert first.id == again.id
+    assert Draft.objects.count() == 1
+    with pytest.raises(errors.DraftNotFound):
+        actions.start_draft(ARCHIVE, ARCHIVE_UNIT, actor=person(OLD_MAN), at=AT, command_id=command)
+
+
+@pytest.mark.parametrize(
+    ("before", "titles"), [(8, []), (7, ["草稿快到期了"]), (3, ["草稿快到期了"]), (1, ["草稿明天就到期了"])]
+)
+def test_the_writer_is_told_before_a_draft_expires(city: PackRows, before: int, titles: list[str]) -> None:
+    draft = start()
+    at = AT + timedelta(days=90 - before)
+    actions.warn_expiring(at)
+    actions.warn_expiring(at + timedelta(hours=1))
+    told = Notice.objects.filter(kind="draft")
+    assert [one.title for one in told] == titles
+    assert {one.person_id for one in told} <= {draft.person}
+
+
+def test_a_second_warning_comes_on_the_last_day_and_a_save_puts_both_off(city: PackRows) -> None:
+    draft, actor = start(), for_firm()
+    for before in (7, 6, 1):
+        actions.warn_expiring(AT + timedelta(days=90 - before))
+    assert Notice.objects.filter(kind="draft").count() == 2
+    actions.save_section(draft.id, 0, {}, actor=actor, at=AT + timedelta(days=89))
+    actions.warn_expiring(AT + timedelta(days=90))
+    assert Notice.objects.filter(kind="draft").count() == 2

@@ -1,6 +1,6 @@
 """The two ends of an application: choose where, and the receipt; also throwing a draft away."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
@@ -28,11 +28,19 @@ def choose_unit(request: CityRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     item = items.get_item(code)
     if request.method == "POST" and request.POST.get("unit"):
-        draft = actions.start_draft(code, request.POST["unit"], actor=actor, at=request.at)
+        command = _command(request.POST.get("command_id", ""))
+        draft = actions.start_draft(code, request.POST["unit"], actor=actor, at=request.at, command_id=command)
         return HttpResponseRedirect(reverse("resident:step", args=[draft.id, 1]))
     return _show_units(
         request, actor, item, missing=_("请选一个单位，例如离您最近的那个") if request.method == "POST" else ""
     )
+
+
+def _command(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
 
 
 def _show_units(request: CityRequest, actor: Actor, item: ItemView, *, missing: str) -> HttpResponse:
@@ -46,6 +54,7 @@ def _show_units(request: CityRequest, actor: Actor, item: ItemView, *, missing: 
         "chosen": request.GET.get("unit") or (place.near.code if place.near is not None else ""),
         "draft": items.find_open_draft(item.code, actor=actor, at=request.at),
         "missing": missing,
+        "command_id": uuid4(),
         "problems": [("unit", missing)] if missing else [],
     }
     return render(request, "resident/apply/unit.html", content, status=422 if missing else 200)

@@ -5,7 +5,7 @@ from io import BytesIO
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.held import typed_fields
 from shuzheng.portals.shell.sending import send_file, send_preview
+from shuzheng.portals.shell.templatetags.wording import hour
 from shuzheng.portals.shell.types import CityRequest, TypedFields
 from shuzheng.services.items import actions, queries as items
 from shuzheng.services.items.errors import Difference, DraftChanged, SectionNotFound
@@ -89,6 +90,8 @@ def _save_step(request: CityRequest, draft: DraftView, form: FormSpec, here: Ste
     except DraftChanged as conflict:
         rows = _rows(draft, form, here, typed=typed)
         return _show_step(request, draft, form, here, rows=rows, conflict=conflict)
+    if request.POST.get("go") == "auto":  # the page saves as it is typed; what is wrong is told when the step is left
+        return JsonResponse({"rev": saved.rev, "at": hour(saved.saved_at)})
     if request.POST.get("go") == "draft":
         rows = _rows(saved, form, here)
         return _show_step(request, saved, form, here, rows=rows, saved=True)

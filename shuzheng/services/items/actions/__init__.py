@@ -8,6 +8,7 @@ from shuzheng.services.items.actions.drafts import (
     remove_paper,
     save_section,
     start_draft,
+    warn_expiring,
 )
 from shuzheng.services.items.actions.holding import hold_input, purge_held, take_held_input
 from shuzheng.services.items.actions.searching import IndexChanges, keep_words, rebuild_search, refresh_search
@@ -46,4 +47,5 @@ __all__ = [
     "supplement_case",
     "take_held_input",
     "tell_refused",
+    "warn_expiring",
 ]

@@ -1,19 +1,21 @@
 """Filling in: start, save, attach, discard. Nothing typed is lost, right or wrong."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shuzheng.base.directory.queries import check_may_act
 from shuzheng.base.files.actions import store_upload
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.ids import new_id
-from shuzheng.base.kernel.types import Actor, DraftId, ItemCode, Party
+from shuzheng.base.kernel.types import Actor, DraftId, ItemCode, Party, PersonId
 from shuzheng.base.ledger.actions import record
+from shuzheng.base.notices.actions import send_notices
 from shuzheng.services.items.errors import (
     ApplicantWrong,
     Difference,
@@ -33,11 +35,13 @@ from shuzheng.services.items.queries.catalogue import (
 from shuzheng.services.items.queries.drafts import (
     answers_of,
     draft_view,
+    get_draft_row,
     get_open_draft_row,
     papers_of,
 )
 from shuzheng.services.items.queries.known import known_for
 from shuzheng.services.items.queries.sealing import seal_answers
+from shuzheng.services.items.rules import wording
 from shuzheng.services.items.rules.prefill import prefill, same_answer, take_answer
 from shuzheng.services.items.rules.reading import TYPED_LIMIT, read_answers
 from shuzheng.services.items.types import (
@@ -55,6 +59,8 @@ from shuzheng.services.items.types import (
 
 TYPED_MOST = 100
 """Values of one field that are kept: no form offers as many choices."""
+WARN_DAYS = (1, 7)
+"""Days before a draft expires on which its writer is told, the nearer first."""
 
 
 def _today(at: datetime) -> date:
@@ -79,8 +85,7 @@ def check_may_apply(item: Item, actor: Actor, *, at: datetime) -> Party:
     return party
 
 
-@transaction.atomic
-def start_draft(item: str, unit_code: str, *, actor: Actor, at: datetime) -> DraftView:
+def start_draft(item: str, unit_code: str, *, actor: Actor, at: datetime, command_id: UUID | None = None) -> DraftView:
     """Start an application and fill in what the platform knows, each answer with its source.
 
     Args:
@@ -88,11 +93,32 @@ def start_draft(item: str, unit_code: str, *, actor: Actor, at: datetime) -> Dra
         unit_code: Implementing item, 31 characters.
         actor: The applicant, or the legal representative acting for a firm.
         at: When.
+        command_id: The same one twice starts one draft; None starts another each time.
 
     Raises:
         ItemNotFound, UnitNotFound, FormNotFound: There is no such thing to apply for.
         OfficerMayNotApply, ApplicantWrong: Not for this actor.
+        DraftNotFound: The command started somebody else's.
     """
+    if command_id is not None and (started := _started(command_id, actor=actor, at=at)):
+        return started
+    try:
+        return _start(item, unit_code, actor=actor, at=at, draft_id=command_id or new_id(at))
+    except IntegrityError:  # the same command at the same moment
+        if command_id is not None and (started := _started(command_id, actor=actor, at=at)):
+            return started
+        raise
+
+
+def _started(command_id: UUID, *, actor: Actor, at: datetime) -> DraftView | None:
+    if not Draft.objects.filter(public_id=command_id).exists():
+        return None
+    row = get_draft_row(command_id, actor=actor, at=at)
+    return draft_view(row, answers_of(row))
+
+
+@transaction.atomic
+def _start(item: str, unit_code: str, *, actor: Actor, at: datetime, draft_id: UUID) -> DraftView:
     row = get_item_row(item)
     unit = get_unit_row(unit_code)
     if unit.item_code != row.code:
@@ -103,7 +129,6 @@ def start_draft(item: str, unit_code: str, *, actor: Actor, at: datetime) -> Dra
     form = form_of_row(row)
     rules, known = known_for(form, party, on=_today(at))
     answers = prefill(form, rules, known)
-    draft_id = new_id(at)
     draft = Draft.objects.create(
         public_id=draft_id,
         item=row,
@@ -272,3 +297,27 @@ def purge_expired(at: datetime) -> None:
     """Wipe the answers of drafts nobody changed for ninety days; run daily by the schedule."""
     rows = Draft.objects.filter(state=DraftState.OPEN, expires_on__lt=_today(at))
     rows.update(state=DraftState.EXPIRED, answers=b"")
+
+
+def warn_expiring(at: datetime) -> None:
+    """Tell writers of drafts that expire within seven days, and again on the last; run daily by the schedule.
+
+    One notice a person, day of expiry and warning, however often it runs; a run that was missed is made up for.
+    """
+    today = _today(at)
+    rows = Draft.objects.filter(state=DraftState.OPEN, expires_on__gte=today, expires_on__lte=today + timedelta(7))
+    people: dict[tuple[date, int], set[UUID]] = defaultdict(set)
+    for expires_on, person in rows.values_list("expires_on", "person_id"):
+        days = next(days for days in WARN_DAYS if expires_on <= today + timedelta(days))
+        people[expires_on, days].add(person)
+    for (expires_on, days), found in sorted(people.items()):
+        telling = wording.tell_draft_expiring(expires_on=expires_on, days=days, kept_days=DRAFT_DAYS, today=today)
+        send_notices(
+            [PersonId(person) for person in sorted(found)],
+            kind="draft",
+            title=telling.title,
+            body=telling.body,
+            link=telling.link,
+            key=telling.key,
+            at=at,
+        )

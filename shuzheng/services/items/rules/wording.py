@@ -33,6 +33,14 @@ def case_link(number: str) -> str:
     return f"/my/cases/{number}/"
 
 
+def tell_draft_expiring(*, expires_on: date, days: int, kept_days: int, today: date) -> Telling:
+    """Say that what was filled in will be deleted; the same for everybody, so it names no item."""
+    on = say_date(expires_on, today=today)
+    body = f"您有没交的申请留到{on}，之后填的内容和上传的材料会删除。打开接着填、保存一次，就再留 {kept_days} 天。"
+    title = "草稿明天就到期了" if days <= 1 else "草稿快到期了"
+    return Telling(f"items.drafts_expiring:{expires_on}:{days}", title, body, "/my/cases/")
+
+
 def tell_opened(*, number: str, title: str, window: str, due_on: date | None, today: date) -> Telling:
     """Say that an application arrived."""
     by = f"，最晚{say_date(due_on, today=today)}" if due_on else ""
