@@ -16,8 +16,9 @@ import pytest
 
 from shuzheng.engines.rules.rules.facts import read_value
 from shuzheng.engines.rules.types import Kind, Value
-from shuzheng.services.items.rules.conditions import derive, facts_of_answers, faults_of, judge, schema_of
-from shuzheng.services.items.types import Answer
+from shuzheng.services.items.rules.conditions import derive, facts_known, facts_of_answers, faults_of, judge, schema_of
+from shuzheng.services.items.rules.prefill import Known, KnownRecord
+from shuzheng.services.items.types import Answer, PrefillRule
 
 HOME = Path(__file__).parents[2]
 FORMS: Mapping[str, Mapping[str, Any]] = {
@@ -104,3 +105,25 @@ def test_a_rule_that_is_wrong_is_told_with_its_place() -> None:
     assert "float" in found[0]
     assert "第 1 行第 1 列" in found[1]
     assert "form.area" in found[2]
+
+
+def test_a_record_of_the_directory_tells_what_it_knows() -> None:
+    form = FORMS["000125005002"]
+    rules = {
+        f"企业登记基本信息.{column}": PrefillRule(f"企业登记基本信息.{column}", "firm", "", field, "企业登记")
+        for column, field in (("登记状态", "status"), ("经营范围", "scope"))
+    }
+    record = KnownRecord(
+        "directory.firm", "urn:x", "1", {"uscc": "92341502MBY6N0708H", "status": "存续", "scope": "食品销售"}
+    )
+    own: dict[str, Value] = {"form.ent_uscc": "92341502MBY6N0708H", "today": date(2023, 12, 15)}
+    known = Known({"firm": record}, {})
+    told, tellers = facts_known(form, rules, known, own)
+    assert told == {"fact.ent_status": "存续", "fact.scope_food": False}
+    judged = judge(form, told, tellers)
+    assert [(one.holds, one.told_by) for one in judged[:3]] == [
+        (True, ("企业登记",)),
+        (False, ("企业登记",)),
+        (None, ()),
+    ]
+    assert facts_known(form, rules, known, {**own, "form.ent_uscc": "91341502MBYN5CB38T"}) == ({}, {})

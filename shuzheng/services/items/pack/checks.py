@@ -10,7 +10,7 @@ from shuzheng.base.kernel.codes import ITEM_DIGITS
 from shuzheng.base.kernel.pack import Fault, PackRows, Row, Table
 from shuzheng.engines.credentials.types import SystemValue
 from shuzheng.services.items.pack.reading import rows_of, split
-from shuzheng.services.items.rules.conditions import faults_of
+from shuzheng.services.items.rules.conditions import faults_of, register_keys
 from shuzheng.services.items.rules.licence import field_name, is_plain
 from shuzheng.services.items.rules.prefill import FIRM_FIELDS, PERSON_FIELDS
 from shuzheng.services.items.rules.specs import parse_precision
@@ -179,6 +179,7 @@ def _check_licence_fields(pack: PackRows, items: Mapping[str, Row]) -> Found:
 def _check_prefill(pack: PackRows, items: Mapping[str, Row]) -> Found:  # noqa: ARG001 - one shape for all checks
     types = _licence_types(pack)
     asked = {str(field.get("prefill", "")) for row in rows_of(pack, "forms.toml", "form") for field in _fields(row)}
+    asked |= {key for row in rows_of(pack, "forms.toml", "form") for key in register_keys(row.values).values()}  # type: ignore[arg-type]  # TOML holds JSON's kinds and dates
     fields: dict[str, frozenset[str]] = {"firm": FIRM_FIELDS, "person": PERSON_FIELDS}
     for row in pack.of("prefill.toml"):
         origin, field = row.text("from"), row.text("field")

@@ -13,8 +13,9 @@ from shuzheng.engines.cases.types import HistoryView
 from shuzheng.services.items.errors import ApplicationNotFound, MaterialNotFound
 from shuzheng.services.items.models import Application, Decision
 from shuzheng.services.items.queries.catalogue import find_form, name_unit
+from shuzheng.services.items.queries.known import known_by, prefill_rules
 from shuzheng.services.items.queries.sealing import open_answers, open_bytes
-from shuzheng.services.items.rules.conditions import Judged, facts_of_answers, judge
+from shuzheng.services.items.rules.conditions import Judged, facts_known, facts_of_answers, judge, register_keys
 from shuzheng.services.items.rules.papers import mark_asked
 from shuzheng.services.items.types import ApplicationView, DecisionView, FormSpec, PaperState, PaperView, SourceRef
 
@@ -56,7 +57,7 @@ def get_application(
 
 
 def judge_conditions(case_id: CaseId | UUID, *, today: date) -> tuple[Judged, ...]:
-    """Return the conditions of the item as it was applied for, decided over the answers.
+    """Return the conditions of the item as it was applied for, decided over the answers and the directory's records.
 
     The caller has read the application with `get_application`, which checks the right to see it.
 
@@ -65,7 +66,11 @@ def judge_conditions(case_id: CaseId | UUID, *, today: date) -> tuple[Judged, ..
     """
     row = get_application_row(case_id)
     answers = open_answers("application.answers", row.public_id, row.answers)
-    return judge(row.item.form, facts_of_answers(row.item.form, answers, today=today))
+    rules = prefill_rules()
+    wanted = (rule for key in register_keys(row.item.form).values() if (rule := rules.get(key)) is not None)
+    facts = facts_of_answers(row.item.form, answers, today=today)
+    told, tellers = facts_known(row.item.form, rules, known_by(wanted, row.party, on=today), facts)
+    return judge(row.item.form, facts | told, tellers)
 
 
 def application_view(row: Application) -> ApplicationView:

@@ -1,6 +1,6 @@
 """What the platform knows of an applicant: directory records and licences held, the firm's before the person's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from shuzheng.base.directory.queries import get_firm, get_identity, get_person
@@ -67,13 +67,19 @@ def known_for(form: FormSpec, party: Party, *, on: date) -> tuple[dict[str, Pref
     """
     rules = prefill_rules()
     wanted = [rule for spec in form.fields() if (rule := rules.get(spec.prefill)) is not None]
+    return rules, known_by(wanted, party, on=on)
+
+
+def known_by(wanted: Iterable[PrefillRule], party: Party, *, on: date) -> Known:
+    """Return what rules look into, of the applicant; a record none of them names is not read."""
+    wanted = list(wanted)
     records: dict[str, KnownRecord] = {}
     if any(rule.origin == "person" for rule in wanted):
         records["person"] = _person_record(_person_behind(party))
     if party.kind is PartyKind.FIRM and any(rule.origin == "firm" for rule in wanted):
         records["firm"] = _firm_record(FirmId(party.id))
     types = {rule.type for rule in wanted if rule.origin == "licence"}
-    return rules, Known(records, held_licences(party, types, on=on))
+    return Known(records, held_licences(party, types, on=on))
 
 
 def _person_behind(party: Party) -> PersonId:

@@ -4,6 +4,7 @@ An application form declares fields (`form.x`) and facts (`fact.x`); its conditi
 What no answer and no register has told yet stays unknown: it is never taken for "no".
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,14 @@ from typing import Final
 
 from shuzheng.base.kernel.types import JsonObject
 from shuzheng.engines.rules.errors import FactInvalid, RuleTextInvalid
-from shuzheng.engines.rules.rules.checking import check_rule
+from shuzheng.engines.rules.rules.checking import check_rule, facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
 from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
 from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Explanation, Fact, Facts, Type, Value, number
+from shuzheng.services.items.rules.prefill import Known, look_up
 from shuzheng.services.items.rules.specs import conditions_of, field_of, objects, parse_precision
-from shuzheng.services.items.types import Answer, ConditionView, FieldType
+from shuzheng.services.items.types import Answer, ConditionView, FieldType, PrefillRule
 
 _TYPES: Final[Mapping[FieldType, Type]] = {
     FieldType.BOOLEAN: BOOL,
@@ -25,6 +27,11 @@ _TYPES: Final[Mapping[FieldType, Type]] = {
     FieldType.MULTICHOICE: LIST,
 }
 _FACT_TYPES: Final[Mapping[str, Type]] = {"text": TEXT, "date": DATE, "boolean": BOOL, "list": LIST}
+_DATES: Final = frozenset({"birth_on", "registered_on"})
+"""Columns of the directory that are days."""
+_MATCH: Final = re.compile(r"(?:uscc|id_no) = (form\.\w+)")
+_NUMBERS: Final = {"firm": "uscc", "person": "id_no"}
+"""By origin, the field that says whose record it is."""
 _WHO_KNOWS: Final = {"officer": "由审查人员核查", "derived": "由申请表算出"}
 
 
@@ -37,6 +44,8 @@ class Judged:
     explanation: Explanation | None
     missing: tuple[str, ...]
     """What is not known, in words, with who could tell."""
+    told_by: tuple[str, ...] = ()
+    """Records that told something of it, by label."""
 
 
 def schema_of(form: JsonObject) -> dict[str, Fact]:
@@ -97,6 +106,69 @@ def facts_of_answers(form: JsonObject, answers: Mapping[str, Answer], *, today: 
     return derive(form, found)
 
 
+def register_keys(form: JsonObject) -> dict[str, str]:
+    """Return by fact the `dataset.column` it is read from, as prefill keys are written."""
+    return {
+        f"fact.{table.get('name')}": f"{table.get('dataset')}.{table.get('column_zh')}"
+        for table in objects(form.get("fact"))
+        if table.get("source") == "register"
+    }
+
+
+def facts_known(
+    form: JsonObject, rules: Mapping[str, PrefillRule], known: Known, facts: Facts
+) -> tuple[dict[str, Value], dict[str, str]]:
+    """Return the facts that records of the applicant tell already, and by fact the label of who told.
+
+    A fact of one record's column is its value, or a condition on it (`exists`, `none`), or an expression over it. One
+    that needs other rows or columns stays unknown until its register is there, and so does one about somebody else
+    than the applicant: the answer the register is asked with must name the record's own subject.
+
+    Args:
+        form: As the pack has it.
+        rules: Where a `dataset.column` is answered from.
+        known: Records of the applicant.
+        facts: The typed answers, and today.
+    """
+    schema, keys = schema_of(form), register_keys(form)
+    told: dict[str, Value] = {}
+    tellers: dict[str, str] = {}
+    for table in objects(form.get("fact")):
+        name = f"fact.{table.get('name')}"
+        rule = rules.get(keys.get(name, ""))
+        found = None if rule is None else look_up(rule, known)
+        if rule is None or found is None or not _is_subject(table, rule, known, facts):
+            continue
+        value = _fact_of_column(table, schema[name], rule, found[0], facts)
+        if value is not None:
+            told[name], tellers[name] = value, found[1].label
+    return told, tellers
+
+
+def _is_subject(table: JsonObject, rule: PrefillRule, known: Known, facts: Facts) -> bool:
+    asked = _MATCH.fullmatch(str(table.get("match", "")))
+    record = known.records.get(rule.origin)
+    number = None if record is None else record.fields.get(_NUMBERS.get(rule.origin, ""))
+    return asked is not None and bool(number) and facts.get(asked[1]) == number
+
+
+def _fact_of_column(table: JsonObject, fact: Fact, rule: PrefillRule, text: str, facts: Facts) -> Value:
+    how = str(table.get("aggregate", ""))
+    expression = str(table.get("where" if how in {"exists", "none"} else "value", ""))
+    column = Fact(str(table.get("column_en", "")), DATE if rule.field in _DATES else TEXT, fact.column)
+    try:
+        if how == "value" and not expression:
+            return read_value(fact, text)
+        if how not in {"value", "exists", "none"}:
+            return None
+        day = Fact(TODAY, DATE, "")
+        rooted = check_rule(expression, {column.name: column, TODAY: day}, kind=fact.type.kind).root
+        value = make_closure(rooted)({column.name: read_value(column, text), TODAY: facts.get(TODAY)})
+    except (RuleTextInvalid, FactInvalid):
+        return None
+    return not value if how == "none" and value is not None else value
+
+
 def derive(form: JsonObject, facts: Facts) -> dict[str, Value]:
     """Return the facts with those that are computed from others."""
     schema, found = schema_of(form), dict(facts)
@@ -108,24 +180,37 @@ def derive(form: JsonObject, facts: Facts) -> dict[str, Value]:
     return found
 
 
-def judge(form: JsonObject, facts: Facts) -> tuple[Judged, ...]:
-    """Return every condition of a form with what it comes to; one that cannot be read is not known."""
+def judge(form: JsonObject, facts: Facts, told_by: Mapping[str, str] | None = None) -> tuple[Judged, ...]:
+    """Return every condition of a form with what it comes to; one that cannot be read is not known.
+
+    Args:
+        form: As the pack has it.
+        facts: What is known, by name.
+        told_by: By fact, which record told it; facts of the form itself are not named.
+    """
     schema, tables = schema_of(form), objects(form.get("condition"))
     return tuple(
-        _judge(view, str(table.get("expression", "")), schema, facts, _tellers(form))
+        _judge(view, str(table.get("expression", "")), schema, facts, _Tellers(_tellers(form), told_by or {}))
         for view, table in zip(conditions_of(form), tables, strict=True)
     )
 
 
-def _judge(
-    view: ConditionView, text: str, schema: Mapping[str, Fact], facts: Facts, tellers: Mapping[str, str]
-) -> Judged:
+@dataclass(frozen=True, slots=True)
+class _Tellers:
+    could: Mapping[str, str]
+    did: Mapping[str, str]
+
+
+def _judge(view: ConditionView, text: str, schema: Mapping[str, Fact], facts: Facts, tellers: _Tellers) -> Judged:
     try:
-        found = explain(check_rule(text, schema), facts)
+        rule = check_rule(text, schema)
+        found = explain(rule, facts)
     except RuleTextInvalid:
         return Judged(view, None, None, ())
     unknown = dict.fromkeys(name for one in found.findings if one.holds is None for name in one.missing)
-    return Judged(view, found.holds, found, tuple(_say_missing(schema[name], tellers) for name in unknown))
+    missing = tuple(_say_missing(schema[name], tellers.could) for name in unknown)
+    told = tuple(dict.fromkeys(tellers.did[name] for name in sorted(facts_of(rule.root)) if name in tellers.did))
+    return Judged(view, found.holds, found, missing, told)
 
 
 def _say_missing(fact: Fact, tellers: Mapping[str, str]) -> str:

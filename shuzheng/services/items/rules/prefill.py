@@ -47,7 +47,7 @@ def prefill(form: FormSpec, rules: Mapping[str, PrefillRule], known: Known) -> d
     answers = {}
     for spec in form.fields():
         rule = rules.get(spec.prefill)
-        found = None if rule is None else _look_up(rule, known)
+        found = None if rule is None else look_up(rule, known)
         if found is None:
             continue
         text, source = found
@@ -60,7 +60,8 @@ def prefill(form: FormSpec, rules: Mapping[str, PrefillRule], known: Known) -> d
     return answers
 
 
-def _look_up(rule: PrefillRule, known: Known) -> tuple[str, SourceRef] | None:
+def look_up(rule: PrefillRule, known: Known) -> tuple[str, SourceRef] | None:
+    """Return what a rule finds in what is known, as text, and where it stands; None when nothing is known."""
     if rule.origin == "licence":
         licence = known.licences.get(rule.type)
         if licence is None or not licence.valid:
