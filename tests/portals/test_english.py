@@ -1,7 +1,8 @@
 """The English switch over HTTP: pages are crawled link by link, and Chinese that is not content is a finding.
 
 Content stays Chinese: what stands in the pack, what people typed, messages already sent, official letters and the laws
-they cite, and rules read out in the language they are written in. Everything else a page says is chrome and has to follow the switch.
+they cite, and rules read out in the language they are written in. Everything else a page says is chrome and has to
+follow the switch.
 """
 
 import re

@@ -21,7 +21,7 @@ class Said(str):
     parts: tuple[str, ...]
 
 
-def said(text: str, **facts: object) -> Said:
+def said(text: str, /, **facts: object) -> Said:
     """Return a sentence.
 
     Args:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
 from shuzheng.base.kernel.said import said
-from shuzheng.base.kernel.errors import Said
 from shuzheng.engines.rules.errors import RuleTextInvalid
 from shuzheng.engines.rules.types import At
 
