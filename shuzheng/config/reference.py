@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext as _, override
+
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.config.api import api
 from shuzheng.config.command import COMMANDS, EXIT_CODES
@@ -42,13 +44,22 @@ def commands_page() -> str:
 
 
 def errors_page() -> str:
-    """Return the page of error codes: what an API client may meet."""
-    rows = [
-        f"| `{cls.code}` | {cls.status} | {cls.text} | {cls.hint} |"
-        for cls in sorted(family(ShuzhengError), key=lambda c: c.code)
-        if cls.__module__.startswith("shuzheng.")
-    ]
-    return "# Errors\n\n" + MADE + "| code | status | text | hint |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    """Return the page of error codes: what an API client may meet, in both languages."""
+    own = [cls for cls in family(ShuzhengError) if cls.__module__.startswith("shuzheng.")]
+    with override("en"):
+        rows = [
+            f"| `{cls.code}` | {cls.status} | {cls.text}<br>{_(cls.text)} | {_both(cls.hint)} |"
+            for cls in sorted(own, key=lambda c: c.code)
+        ]
+    head = (
+        "# Errors\n\nAn API answers `application/problem+json` (RFC 9457) in the language of `Accept-Language`.\n\n"
+        f"{MADE}| code | status | text | hint |\n|---|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def _both(text: str) -> str:
+    return f"{text}<br>{_(text)}" if text else ""
 
 
 def family(cls: type[ShuzhengError]) -> Iterator[type[ShuzhengError]]:

@@ -9,6 +9,7 @@ from shuzheng.base.access.rules import may_see
 from shuzheng.base.access.types import PostScope, ReadingView, Scope
 from shuzheng.base.directory.queries import depth_of, get_organizations
 from shuzheng.base.kernel.mask import mask_name
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, ItemCode, OrgId, Page, Party
 
 __all__ = ["check_may_see", "list_readings", "may_see", "scope_of"]
@@ -50,7 +51,7 @@ def check_may_see(
     names = {code: org.short_name for code, org in get_organizations([*orgs, *mine]).items()}
     whom = "、".join(names[code] for code in dict.fromkeys(orgs) if code in names)
     unit = "、".join(names[code] for code in mine if code in names)
-    raise OtherUnit(whom=whom or "其他单位", unit=unit or "单位")
+    raise OtherUnit(whom=whom or said("其他单位"), unit=unit or said("单位"))
 
 
 def list_readings(subject: Party, *, after: str | int | None = None, limit: int = 50) -> Page[ReadingView]:

@@ -21,6 +21,7 @@ from shuzheng.base.directory import actions, queries
 from shuzheng.base.directory.errors import ClientLocked, ClientRefused, OAuthRefused
 from shuzheng.base.directory.types import ClientKind, ClientView, IssuedTokens
 from shuzheng.base.kernel.clock import now
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -136,10 +137,12 @@ def token(request: HttpRequest) -> HttpResponse:
             issued = _redeem(request, client, at)
         case "client_credentials":
             if client.kind is not ClientKind.MACHINE:
-                raise OAuthRefused(error="unauthorized_client", what="只有机器账号可以用 client_credentials")
+                raise OAuthRefused(error="unauthorized_client", what=said("只有机器账号可以用 client_credentials"))
             issued = actions.issue_machine_token(client, at=at)
         case _:
-            raise OAuthRefused(error="unsupported_grant_type", what="只支持 authorization_code 和 client_credentials")
+            raise OAuthRefused(
+                error="unsupported_grant_type", what=said("只支持 authorization_code 和 client_credentials")
+            )
     return JsonResponse(_body(issued))
 
 
@@ -152,7 +155,7 @@ def _authenticated(request: HttpRequest, at: datetime) -> ClientView:
 
 def _redeem(request: HttpRequest, client: ClientView, at: datetime) -> IssuedTokens:
     if client.kind is not ClientKind.SYSTEM:
-        raise OAuthRefused(error="unauthorized_client", what="机器账号没有授权码")
+        raise OAuthRefused(error="unauthorized_client", what=said("机器账号没有授权码"))
     return actions.redeem_code(
         client,
         request.POST.get("code", ""),

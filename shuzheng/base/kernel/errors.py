@@ -12,7 +12,7 @@ documents or pages; it may translate `text` and `hint`, because they are message
     raise FileTooLarge(size_mb=12, limit_mb=10)
 """
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 
 class ShuzhengError(Exception):
@@ -39,24 +39,6 @@ class ShuzhengError(Exception):
     def message(self) -> str:
         """Return the Chinese message with its facts filled in."""
         return self.text.format(**self.facts)
-
-
-class Said(str):
-    """A sentence among an error's facts: reads as Chinese, and can be said in another language.
-
-    Attributes:
-        msgid: The Chinese message with its places, a message id of the English catalogue.
-        places: Values for them.
-    """
-
-    msgid: str
-    places: dict[str, object]
-
-    def __new__(cls, msgid: str, **places: object) -> Self:
-        """Fill the places in."""
-        said = super().__new__(cls, msgid.format(**places))
-        said.msgid, said.places = msgid, places
-        return said
 
 
 class Invalid(ShuzhengError):

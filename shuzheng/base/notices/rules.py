@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from shuzheng.base.kernel.said import said
 from shuzheng.base.notices.errors import (
     MailAddressInvalid,
     NoticeUnfit,
@@ -41,11 +42,11 @@ def check_notice(*, title: str, link: str, key: str) -> None:
         NoticeUnfit: No title or key, too long, or a link that leaves the site.
     """
     if not title.strip() or len(title) > TITLE_MOST:
-        raise NoticeUnfit(what=f"标题要有 1 至 {TITLE_MOST} 个字")
+        raise NoticeUnfit(what=said("标题要有 1 至 {title_most} 个字", title_most=TITLE_MOST))
     if not key or len(key) > KEY_MOST:
-        raise NoticeUnfit(what=f"去重键要有 1 至 {KEY_MOST} 个字符")
+        raise NoticeUnfit(what=said("去重键要有 1 至 {key_most} 个字符", key_most=KEY_MOST))
     if link and not is_local_path(link):
-        raise NoticeUnfit(what="链接只能指向本站页面")
+        raise NoticeUnfit(what=said("链接只能指向本站页面"))
 
 
 def is_local_path(link: str) -> bool:

@@ -159,7 +159,7 @@ class _Builder:
         self._editor = editor
         self._errors: dict[str, str] = {}
         for problem in problems:
-            self._errors.setdefault(problem.field, problem.message)
+            self._errors.setdefault(problem.field, tr(problem.message))
 
     def input(self, name: str, label: str, **more: object) -> Input:
         values: dict[str, object] = {

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from shuzheng.base.directory.queries import get_firm
 from shuzheng.base.kernel.clock import local_date
@@ -74,7 +74,7 @@ def _applicant_rows(party: Party, *, full: bool) -> list[tuple[str, str, str]]:
         return [(_("姓名"), party.name, ""), (_("申请方式"), _("本人申请"), "")]
     firm = get_firm(FirmId(party.id))
     rows = [
-        (_("单位"), firm.name, ""),
+        (pgettext("applicant", "单位"), firm.name, ""),
         (_("信用代码"), firm.uscc, "code"),
         (_("类型"), firm.firm_type, ""),
         (_("登记状态"), firm.status, ""),
@@ -103,7 +103,7 @@ def _said(request: CityRequest, review: Review) -> dict[str, object] | None:
         return {"kind": "ok", "icon": "check", "text": _("已催办，经办的同事会收到消息。")}
     if said != "done" or review.last is None:
         return None
-    text = _("已办：%(what)s。进度已经告诉申请人。") % {"what": review.last.outcome_name or review.last.name}
+    text = _("已办：%(what)s。进度已经告诉申请人。") % {"what": tr(review.last.outcome_name or review.last.name)}
     coming = list_inbox(actor_of(request), limit=1).rows
     if not coming:
         return {"kind": "ok", "icon": "check", "text": f"{text}{_('您的收件箱空了。')}"}

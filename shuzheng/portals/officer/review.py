@@ -186,7 +186,16 @@ def _paper(paper: PaperView, number: str) -> Paper:
     url = reverse("officer:file", args=[number, paper.file.id]) if paper.file else ""
     digest = f"{paper.file.sha256[:4]}…{paper.file.sha256[-4:]}" if paper.file else ""
     return Paper(
-        paper.seq, paper.name, tr(paper.state_label), kind, icon, paper.why, paper.source, paper.file, url, digest
+        paper.seq,
+        paper.name,
+        tr(paper.state_label),
+        kind,
+        icon,
+        tr(paper.why),
+        tr(paper.source),
+        paper.file,
+        url,
+        digest,
     )
 
 
@@ -232,11 +241,11 @@ def _say_other(task: TaskView) -> str:
 
 
 def _entry(entry: HistoryView, names: Mapping[int, str]) -> Entry:
-    title = f"{entry.name}：{entry.outcome_name}" if entry.outcome_name else entry.name
+    title = f"{entry.name}：{entry.outcome_name}" if entry.outcome_name else tr(entry.name)
     quiet = {"claimed": _("认领“%(task)s”"), "reassigned": _("改派“%(task)s”"), "urged": _("催办“%(task)s”")}
     if entry.act in quiet:
         title = quiet[entry.act] % {"task": entry.name}
-    who = " · ".join(filter(None, (entry.by, entry.org_name or entry.org_role)))
+    who = " · ".join(filter(None, (entry.by, entry.org_name or tr(entry.org_role))))
     papers = "、".join(names.get(seq, str(seq)) for seq in entry.papers)
     return Entry(entry.at, title, who, entry.opinion, entry.reasons, papers, entry.note)
 
@@ -246,5 +255,5 @@ def say_last(review: Review) -> str:
     last = review.last
     if last is None:
         return ""
-    said = {"by": last.by, "when": moment(last.at), "what": last.outcome_name or last.name}
+    said = {"by": last.by, "when": moment(last.at), "what": tr(last.outcome_name or last.name)}
     return str(_("%(by)s 在 %(when)s 作了“%(what)s”的处理") % said)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import TypedFields
 from shuzheng.services.items.types import Answer, FieldProblem, FieldSpec, FieldType, FormSpec, SectionSpec
 
@@ -93,7 +94,7 @@ def rows_of(
         problems: What is wrong with them.
         typed: What was typed but not saved; takes the place of the saved answers.
     """
-    messages = {problem.field: problem.message for problem in problems}
+    messages = {problem.field: tr(problem.message) for problem in problems}
     return tuple(
         _row(spec, answers.get(spec.name), messages.get(spec.name, ""), typed)
         for spec in section.fields
@@ -104,7 +105,7 @@ def rows_of(
 def _row(spec: FieldSpec, answer: Answer | None, error: str, typed: TypedFields | None) -> FieldRow:
     texts = tuple(typed.get(spec.name, ())) if typed else answer.typed if answer else ()
     kept = answer is not None and texts == answer.typed
-    source = answer.source.label if answer and answer.source and kept else ""
+    source = tr(answer.source.label) if answer and answer.source and kept else ""
     kind = _kind(spec, texts)
     return FieldRow(
         name=spec.name,
@@ -158,6 +159,6 @@ def _was(spec: FieldSpec, answer: Answer | None) -> str:
     labels = {option.value: option.label for option in spec.options}
     value = str(answer.original.value)
     return _("%(source)s写的是：%(value)s") % {
-        "source": answer.original.source.label,
+        "source": tr(answer.original.source.label),
         "value": labels.get(value, value),
     }

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from shuzheng.base.kernel.mask import mask_signature
 from shuzheng.engines.cases.types import CaseState, CaseView, HistoryView, ProcessStep, TaskView
+from shuzheng.portals.shell.templatetags.wording import tr
 
 INWARD = frozenset({"claimed", "reassigned", "urged"})
 """How an office shares out its work: not the applicant's concern."""
@@ -73,10 +74,10 @@ def _past(entry: HistoryView, names: Mapping[int, str]) -> Moment:
 
 def _title(entry: HistoryView) -> str:
     if entry.act == "opened":
-        return str(_("提交申请"))
+        return str(pgettext("timeline", "提交申请"))
     if entry.act == "withdrawn":
         return str(_("撤回申请"))
-    return entry.outcome_name or entry.name
+    return entry.outcome_name or tr(entry.name)
 
 
 def _who(entry: HistoryView) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuzheng.base.kernel.mask import mask_address, mask_id_no, mask_mobile
 from shuzheng.base.kernel.scrub import mask_numbers
-from shuzheng.portals.shell.templatetags.wording import full_day
+from shuzheng.portals.shell.templatetags.wording import full_day, tr
 from shuzheng.services.items.types import Answer, FieldSpec, FieldType, FormSpec
 
 
@@ -70,9 +70,9 @@ def _row(spec: FieldSpec, answer: Answer | None, *, masked: bool, homes: bool) -
         return _hidden_home(spec, answer)
     value = say_value(spec, answer.value, masked=masked)
     if answer.original is None:
-        return AnswerRow(spec.label, value, answer.source.label if answer.source else "")
+        return AnswerRow(spec.label, value, tr(answer.source.label) if answer.source else "")
     was = say_value(spec, answer.original.value, masked=masked)
-    return AnswerRow(spec.label, value, "", was, answer.original.source.label)
+    return AnswerRow(spec.label, value, "", was, tr(answer.original.source.label))
 
 
 def _from_people(answer: Answer) -> bool:
@@ -83,9 +83,9 @@ def _from_people(answer: Answer) -> bool:
 def _hidden_home(spec: FieldSpec, answer: Answer) -> AnswerRow:
     value = mask_address(str(answer.value or ""))
     if answer.original is None:
-        return AnswerRow(spec.label, value, answer.source.label if answer.source else "")
+        return AnswerRow(spec.label, value, tr(answer.source.label) if answer.source else "")
     was = mask_address(str(answer.original.value or ""))
-    return AnswerRow(spec.label, value, "", was, answer.original.source.label)
+    return AnswerRow(spec.label, value, "", was, tr(answer.original.source.label))
 
 
 def say_value(spec: FieldSpec, value: object, *, masked: bool) -> str:

@@ -11,7 +11,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from shuzheng.engines.cases.types import DeadlineProof, ProofDay
-from shuzheng.portals.shell.templatetags.wording import say_date
+from shuzheng.portals.shell.templatetags.wording import say_date, tr
 
 STRIP_CLASSES = {"start": "s", "counted": "w", "paused": "p", "off": "o", "due": "e"}
 """Class of a day in the strip by its mark; the sheet `parts.css` colours them."""
@@ -145,5 +145,5 @@ def _left_out(days: Sequence[ProofDay], today: date) -> tuple[str, ...]:
         span = list(run)
         first, last = (say_date(day.on, today=today, weekday=False) for day in (span[0], span[-1]))
         when = first if len(span) == 1 else _("%(first)s至%(last)s") % {"first": first, "last": last}
-        said.append(_("%(when)s：%(why)s") % {"when": when, "why": why})
+        said.append(_("%(when)s：%(why)s") % {"when": when, "why": tr(why)})
     return tuple(said)

@@ -23,7 +23,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shuzheng.base.kernel.errors import Refused, Said, ShuzhengError, TooLarge
+from shuzheng.base.kernel.errors import Refused, ShuzhengError, TooLarge
+from shuzheng.base.kernel.said import say_in
 from shuzheng.portals.shell import held
 from shuzheng.portals.shell.errors import BodyTooLarge, Breakdown, PageNotFound, RequestUnreadable
 from shuzheng.portals.shell.paths import came_from
@@ -79,10 +80,7 @@ def answer_failure(request: CityRequest, failure: Exception) -> HttpResponse:
 
 def say(error: ShuzhengError) -> tuple[str, str]:
     """Return message and hint in the reader's language, facts filled in."""
-    facts = {
-        name: _(fact.msgid).format(**fact.places) if isinstance(fact, Said) else fact
-        for name, fact in error.facts.items()
-    }
+    facts = {name: say_in(fact, _) if isinstance(fact, str) else fact for name, fact in error.facts.items()}
     return _(error.text).format(**facts), _(error.hint).format(**facts) if error.hint else ""
 
 

@@ -16,7 +16,7 @@ from shuzheng.base.kernel.errors import NotFound, Refused
 from shuzheng.base.kernel.types import Actor
 from shuzheng.portals.shell import session as memory
 from shuzheng.portals.shell.errors import BodyTooLarge
-from shuzheng.portals.shell.failures import answer_failure
+from shuzheng.portals.shell.failures import answer_failure, wants_problem
 from shuzheng.portals.shell.types import CityRequest
 
 GetResponse = Callable[[CityRequest], HttpResponse]
@@ -62,6 +62,7 @@ class LanguageMiddleware:
     """Choose the language by the reader's own switch alone: Chinese until they ask for another.
 
     Unlike Django's, this does not read `Accept-Language`: a citizen with an English browser gets the city's language.
+    A program has no switch; it is answered in the language it accepts.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -72,12 +73,19 @@ class LanguageMiddleware:
         """Answer one request."""
         asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         code = asked if asked in self._known else settings.LANGUAGE_CODE
+        code = self._of_program(request) or code
         request.LANGUAGE_CODE = code
         with translation.override(code):
             response = self.get_response(request)
         response.setdefault("Content-Language", code)
-        patch_vary_headers(response, ("Cookie",))
+        patch_vary_headers(response, ("Cookie", "Accept-Language") if wants_problem(request) else ("Cookie",))
         return response
+
+    @staticmethod
+    def _of_program(request: HttpRequest) -> str:
+        """Return what a program accepts, '' for people and for programs that do not say."""
+        asked = request.headers.get("Accept-Language", "") if wants_problem(request) else ""
+        return translation.get_language_from_request(request) if asked else ""
 
 
 class ActorMiddleware:

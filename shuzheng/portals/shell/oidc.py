@@ -20,6 +20,7 @@ from shuzheng.base.directory.backends.sessions import OPENED_AT
 from shuzheng.base.directory.errors import ExternalStale, OAuthRefused
 from shuzheng.base.directory.rules.oidc import EXTERNAL_WAIT, must_sign_in_again, read_request
 from shuzheng.base.directory.types import SignInRequest
+from shuzheng.base.kernel.said import said
 from shuzheng.portals.shell import session as memory
 from shuzheng.portals.shell.account import account_id, themself
 from shuzheng.portals.shell.entering import AUTHORIZE, address_hash, enter
@@ -93,7 +94,7 @@ def _answer(request: CityRequest, asked: SignInRequest, given: Mapping[str, str]
     again = authenticated is None or must_sign_in_again(asked, authenticated_at=authenticated, at=request.at)
     if request.actor is None or authenticated is None or again:
         if "none" in asked.prompts:
-            raise OAuthRefused(error="login_required", what="没有登录，或者要重新登录")
+            raise OAuthRefused(error="login_required", what=said("没有登录，或者要重新登录"))
         logout(request)
         onward = f"{AUTHORIZE}?{urlencode({**given, 'prompt': ''})}"
         return HttpResponseRedirect(f"{reverse('shell:sign_in')}?{urlencode({'next': onward})}")

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from ninja.security import APIKeyCookie
 from pydantic import ConfigDict, Field
@@ -20,6 +21,7 @@ from typing_extensions import override
 from shuzheng.base.directory.api import MachineKey
 from shuzheng.base.files.errors import FileKindRefused
 from shuzheng.base.kernel.clock import now
+from shuzheng.base.kernel.said import said, say_in
 from shuzheng.base.kernel.types import Actor, DivisionCode
 from shuzheng.engines.cases.queries import get_case
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseView
@@ -299,18 +301,20 @@ def _incomplete(refusal: Incomplete) -> IncompleteOut:
     return IncompleteOut(
         type=f"urn:shuzheng:problem:{refusal.code}",
         status=refusal.status,
-        detail=refusal.message,
+        detail=_(refusal.text).format(**refusal.facts),
         code=refusal.code,
-        hint=refusal.hint,
+        hint=_(refusal.hint),
         problems=[_problem(problem) for problem in refusal.problems],
     )
 
 
 def _problem(problem: object) -> ProblemOut:
     if isinstance(problem, FieldProblem):
-        return ProblemOut(field=problem.field, section=problem.section, label=problem.label, message=problem.message)
+        return ProblemOut(
+            field=problem.field, section=problem.section, label=problem.label, message=say_in(problem.message, _)
+        )
     if isinstance(problem, PaperProblem):
-        return ProblemOut(paper=problem.seq, label=problem.name, message=problem.message)
+        return ProblemOut(paper=problem.seq, label=problem.name, message=say_in(problem.message, _))
     raise TypeError(f"not a problem: {type(problem).__name__}")
 
 
@@ -320,7 +324,7 @@ def _files(papers: Sequence[PaperIn]) -> dict[int, tuple[str, bytes]]:
         try:
             files[paper.seq] = (paper.name, base64.b64decode(paper.content, validate=True))
         except (binascii.Error, ValueError):
-            raise FileKindRefused(found="不能解的 base64") from None
+            raise FileKindRefused(found=said("不能解的 base64")) from None
     return files
 
 

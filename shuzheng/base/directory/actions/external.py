@@ -33,10 +33,11 @@ from shuzheng.base.directory.types import AccountView, ExternalStart
 from shuzheng.base.kernel.codes import check_citizen_id
 from shuzheng.base.kernel.configuration import IdentityProvider
 from shuzheng.base.kernel.errors import Invalid
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, PersonId
 from shuzheng.base.ledger.actions import record
 
-_REFUSED: Final = {"access_denied": "您在对方那里取消了登录"}
+_REFUSED: Final = {"access_denied": said("您在对方那里取消了登录")}
 
 
 def start_external(*, redirect_uri: str) -> ExternalStart:
@@ -87,11 +88,11 @@ def finish_external(
     """
     ours = _provider()
     if answer.get("error"):
-        raise ExternalFailed(reason=_REFUSED.get(answer["error"], "对方拒绝了这次登录"))
+        raise ExternalFailed(reason=_REFUSED.get(answer["error"], said("对方拒绝了这次登录")))
     if not answer.get("code"):
         raise ExternalStale
     if answer.get("iss", ours.issuer).rstrip("/") != ours.issuer:  # RFC 9207: another provider's answer
-        raise ExternalFailed(reason="回答来自另一个登录系统")
+        raise ExternalFailed(reason=said("回答来自另一个登录系统"))
     given = {"code": answer["code"], "redirect_uri": redirect_uri, "code_verifier": verifier}
     claims = _read_claims(ours, given, nonce=nonce, at=at)
     with transaction.atomic():
@@ -137,7 +138,7 @@ def _settle(
     else:
         account = row.account
         if number and account.person.id_no_index and bytes(account.person.id_no_index) not in indexes_of_id_no(number):
-            raise ExternalFailed(reason="对方发来的证件号码与绑定的人不一致")
+            raise ExternalFailed(reason=said("对方发来的证件号码与绑定的人不一致"))
     person = account.person
     view = AccountView(account.pk, account.sign_in_name, PersonId(person.public_id), account.elder_mode)
     open_to = may_sign_in(status=person.status, closed=not account.is_active or person.retired_at is not None)

@@ -13,6 +13,7 @@ from shuzheng.base.directory.rules.clients import digest_of
 from shuzheng.base.directory.rules.oidc import ALGORITHM, SCOPES, read_signing_key
 from shuzheng.base.directory.rules.signing import may_sign_in
 from shuzheng.base.directory.types import ClientKind, ClientView
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, JsonObject, MachineId, OrgId
 
 
@@ -65,9 +66,9 @@ def get_system(name: str, redirect_uri: str, *, at: datetime) -> ClientView:
     """
     row = Client.objects.select_related("organization").filter(name=name, kind=ClientKind.SYSTEM).first()
     if row is None or row.closed_at is not None:
-        raise OAuthRefused(error="invalid_client", what="没有登记这个系统，或者已经停用")
+        raise OAuthRefused(error="invalid_client", what=said("没有登记这个系统，或者已经停用"))
     if redirect_uri not in row.redirect_uris:
-        raise OAuthRefused(error="invalid_redirect_uri", what="回调地址没有登记")
+        raise OAuthRefused(error="invalid_redirect_uri", what=said("回调地址没有登记"))
     return client_view(row, at=at)
 
 

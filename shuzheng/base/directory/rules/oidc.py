@@ -18,6 +18,7 @@ from joserfc.jwk import KeySet, RSAKey
 
 from shuzheng.base.directory.errors import ExternalFailed, OAuthRefused
 from shuzheng.base.directory.types import SignInRequest
+from shuzheng.base.kernel.said import said
 
 SCOPES: Final = ("openid", "profile", "organization")
 """`profile` gives the name, `organization` the post and its organization."""
@@ -56,18 +57,18 @@ def read_request(given: Mapping[str, str]) -> SignInRequest:
         OAuthRefused: With the error code that goes back to the system.
     """
     if given.get("response_type") != "code":
-        raise OAuthRefused(error="unsupported_response_type", what="response_type 只支持 code")
+        raise OAuthRefused(error="unsupported_response_type", what=said("response_type 只支持 code"))
     scope = [word for word in given.get("scope", "").split() if word in SCOPES]
     if "openid" not in scope:
-        raise OAuthRefused(error="invalid_scope", what="scope 要有 openid")
+        raise OAuthRefused(error="invalid_scope", what=said("scope 要有 openid"))
     if given.get("request") or given.get("request_uri"):
-        raise OAuthRefused(error="request_not_supported", what="不支持 request 参数")
+        raise OAuthRefused(error="request_not_supported", what=said("不支持 request 参数"))
     challenge = given.get("code_challenge", "")
     if given.get("code_challenge_method") != "S256" or _CHALLENGE.fullmatch(challenge) is None:
-        raise OAuthRefused(error="invalid_request", what="要有 S256 的 code_challenge（PKCE）")
+        raise OAuthRefused(error="invalid_request", what=said("要有 S256 的 code_challenge（PKCE）"))
     prompts = frozenset(given.get("prompt", "").split())
     if "none" in prompts and len(prompts) > 1:
-        raise OAuthRefused(error="invalid_request", what="prompt 的 none 不能与别的词并用")
+        raise OAuthRefused(error="invalid_request", what=said("prompt 的 none 不能与别的词并用"))
     return SignInRequest(
         client=given.get("client_id", ""),
         redirect_uri=given.get("redirect_uri", ""),
@@ -83,7 +84,7 @@ def read_request(given: Mapping[str, str]) -> SignInRequest:
 def _short(given: Mapping[str, str], name: str, most: int) -> str:
     value = given.get(name, "")
     if len(value) > most:
-        raise OAuthRefused(error="invalid_request", what=f"{name} 太长")
+        raise OAuthRefused(error="invalid_request", what=said("{name} 太长", name=name))
     return value
 
 
@@ -91,7 +92,7 @@ def _seconds(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise OAuthRefused(error="invalid_request", what="max_age 要是秒数")
+        raise OAuthRefused(error="invalid_request", what=said("max_age 要是秒数"))
     return int(text)
 
 
@@ -137,7 +138,7 @@ def read_id_token(
         claims = jwt.decode(token, KeySet.import_key_set({"keys": list(keys["keys"])}), ACCEPTED_ALGORITHMS).claims
         registry.validate(claims)
     except (JoseError, ValueError, KeyError, TypeError, OverflowError):
-        raise ExternalFailed(reason="对方发来的身份凭证没有通过验证") from None
+        raise ExternalFailed(reason=said("对方发来的身份凭证没有通过验证")) from None
     _check_party(claims, client_id)
     return claims
 
@@ -147,9 +148,9 @@ def _check_party(claims: Mapping[str, Any], client_id: str) -> None:
     several: Collection[str] = audience if isinstance(audience, list) else [audience]
     party = claims.get("azp")
     if (len(several) > 1 and party is None) or (party is not None and party != client_id):
-        raise ExternalFailed(reason="对方发来的身份凭证不是给本平台的")
+        raise ExternalFailed(reason=said("对方发来的身份凭证不是给本平台的"))
     if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
-        raise ExternalFailed(reason="对方发来的身份凭证里没有用户标识")
+        raise ExternalFailed(reason=said("对方发来的身份凭证里没有用户标识"))
 
 
 def level_of(claims: Mapping[str, Any], levels: Mapping[str, int]) -> int:

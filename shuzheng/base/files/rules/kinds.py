@@ -8,6 +8,7 @@ import puremagic
 
 from shuzheng.base.files.errors import FileEmpty, FileKindRefused, FileTooLarge
 from shuzheng.base.files.types import ENDINGS, MediaType
+from shuzheng.base.kernel.said import said
 
 LIMIT_BYTES: Final = 10 * 1024 * 1024
 NAME_MOST: Final = 80
@@ -63,7 +64,7 @@ def decide_kind(content: bytes) -> MediaType:
     for leading, kind in _LEADING:
         if content.startswith(leading):
             if _is_zip_too(content):
-                raise FileKindRefused(found="图片或 PDF 后面藏着压缩包")
+                raise FileKindRefused(found=said("图片或 PDF 后面藏着压缩包"))
             return kind
     raise FileKindRefused(found=name_found(content))
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from django.db import connection
 
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, CaseId, JsonObject, OrgId
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.cases.actions.commands import Command
@@ -184,7 +185,7 @@ def _update_case(step: Step, entry: Entry) -> None:
         entry.seq - 1,
     ]
     if _execute(_UPDATE, values) != 1:
-        raise CaseChanged(by="系统", when="刚才", outcome="更新", at=entry.at)
+        raise CaseChanged(by=said("系统"), when=said("刚才"), outcome=said("更新"), at=entry.at)
 
 
 def _close_tokens(step: Step, outcome: str) -> None:

@@ -18,12 +18,13 @@ from zoneinfo import ZoneInfo
 from pydantic import TypeAdapter
 
 from shuzheng.base.kernel.calendar import WorkingDays
+from shuzheng.base.kernel.said import said, said_together
 from shuzheng.engines.cases.types import ClockKind, DeadlineProof, ProofDay
 
 ACCEPTANCE_LAW: Final = "《中华人民共和国行政许可法》第三十二条、第八十二条"
 DECISION_LAW: Final = "《中华人民共和国行政许可法》第四十二条、第八十二条"
-PAUSED: Final = "等您补正，不计"
-RESUMED: Final = "补正当天，不计"
+PAUSED: Final = said("等您补正，不计")
+RESUMED: Final = said("补正当天，不计")
 
 _DURATION: Final = re.compile(r"P(?:(\d{1,4})WD|(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?)")
 _DAY: Final = timedelta(days=1)
@@ -228,7 +229,7 @@ def _prove(
 
 def _list_days(clock: Clock, days: WorkingDays) -> Iterator[ProofDay]:
     on = clock.started_on
-    yield ProofDay(on, "start", "申请当天，不计" if clock.kind == "acceptance" else "受理当天，不计")
+    yield ProofDay(on, "start", said("申请当天，不计") if clock.kind == "acceptance" else said("受理当天，不计"))
     while on < clock.due_on:
         on += _DAY
         yield _mark(on, clock, days)
@@ -245,26 +246,31 @@ def _mark(on: date, clock: Clock, days: WorkingDays) -> ProofDay:
 
 
 def _rule(clock: Clock, texts: ProofTexts, *, estimated: bool, paused: bool) -> str:
-    said = [_acceptance_rule(clock) if clock.kind == "acceptance" else _decision_rule(clock, texts)]
-    said.append("工作日不含周末和法定节假日，含调休上班的日子。")
+    sentences = [_acceptance_rule(clock) if clock.kind == "acceptance" else _decision_rule(clock, texts)]
+    sentences.append(said("工作日不含周末和法定节假日，含调休上班的日子。"))
     if clock.pauses:
-        said.append("等您补正的时间不计：提出补正的当天计入，您补交的当天不计，剩下的从下一个工作日接着算。")
+        sentences.append(said("等您补正的时间不计：提出补正的当天计入，您补交的当天不计，剩下的从下一个工作日接着算。"))
     if any(pause.left == 0 for pause in clock.pauses):
-        said.append("提出补正时已是最后一天的，补交后留一个工作日。")
+        sentences.append(said("提出补正时已是最后一天的，补交后留一个工作日。"))
     if paused:
-        said.append("现在暂停计时，这里按您今天补交推算。")
+        sentences.append(said("现在暂停计时，这里按您今天补交推算。"))
     if estimated:
-        said.append("还没有受理，这里按受理期限的最后一天推算，受理后重新计算。")
-    return "".join(said)
+        sentences.append(said("还没有受理，这里按受理期限的最后一天推算，受理后重新计算。"))
+    return said_together(sentences)
 
 
 def _acceptance_rule(clock: Clock) -> str:
-    return (
-        f"收到申请后 {clock.working_days} 个工作日内决定是否受理，材料不齐的一次告知要补什么，从收到申请的次日起算；"
-        "逾期不告知的，自收到申请材料之日起即为受理。"
+    return said(
+        "收到申请后 {working_days} 个工作日内决定是否受理，材料不齐的一次告知要补什么，从收到申请的次日起算；"
+        "逾期不告知的，自收到申请材料之日起即为受理。",
+        working_days=clock.working_days,
     )
 
 
 def _decision_rule(clock: Clock, texts: ProofTexts) -> str:
-    legal = f"（法定 {texts.legal_days} 个工作日）" if texts.legal_days else ""
-    return f"承诺受理后 {clock.working_days} 个工作日内作出决定{legal}，从受理的次日起算。"
+    legal = said("（法定 {legal_days} 个工作日）", legal_days=texts.legal_days) if texts.legal_days else ""
+    return said(
+        "承诺受理后 {working_days} 个工作日内作出决定{legal}，从受理的次日起算。",
+        working_days=clock.working_days,
+        legal=legal,
+    )

@@ -1,6 +1,7 @@
 """Who may act on a task or withdraw a case, and whether what is written suffices; pure."""
 
 from shuzheng.base.access.types import LEADING, SUPERVISING
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, Levels, OrgId
 from shuzheng.engines.cases.errors import InputMissing, InputTooLong, NotYourTask, TaskTaken, UnknownOutcome
 from shuzheng.engines.cases.rules.state import CaseData, Token
@@ -92,8 +93,8 @@ def check_length(given: TaskInput) -> None:
         InputTooLong: A text or list exceeds its limit.
     """
     if max(len(given.opinion), len(given.note)) > TEXT_MAX:
-        raise InputTooLong(what="意见或说明", limit=f"{TEXT_MAX} 字")
+        raise InputTooLong(what=said("意见或说明"), limit=said("{text_max} 字", text_max=TEXT_MAX))
     if any(len(reason) > REASON_MAX for reason in given.reasons):
-        raise InputTooLong(what="理由", limit=f"{REASON_MAX} 字")
+        raise InputTooLong(what=said("理由"), limit=said("{reason_max} 字", reason_max=REASON_MAX))
     if max(len(given.reasons), len(given.papers)) > ITEMS_MAX:
-        raise InputTooLong(what="理由或材料", limit=f"{ITEMS_MAX} 项")
+        raise InputTooLong(what=said("理由或材料"), limit=said("{items_max} 项", items_max=ITEMS_MAX))

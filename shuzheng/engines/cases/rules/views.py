@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from shuzheng.base.kernel.said import said, said_together
 from shuzheng.base.kernel.types import Json, JsonObject, OrgId, PersonId
 from shuzheng.engines.cases.rules.clocks import Calendar, ProofTexts, estimate_decision, prove_clock
 from shuzheng.engines.cases.rules.state import CaseData, Token, TokenKind
@@ -129,19 +130,19 @@ def history_view(entry: Entry, table: ProcessTable) -> HistoryView:
     )
 
 
-_NAMES: Final = {"withdrawn": "撤回申请", "recounted": "放假安排公布，期限重新计算"}
-_LANES: Final = {"withdrawn": "申请人", "timer": "系统", "job": "系统", "recounted": "系统"}
+_NAMES: Final = {"withdrawn": said("撤回申请"), "recounted": said("放假安排公布，期限重新计算")}
+_LANES: Final = {"withdrawn": said("申请人"), "timer": said("系统"), "job": said("系统"), "recounted": said("系统")}
 """Name and lane of acts that no node of the process says."""
 
 
-_QUIET_WORDS: Final = {"claimed": "认领", "reassigned": "改派", "urged": "催办"}
+_QUIET_WORDS: Final = {"claimed": said("认领"), "reassigned": said("改派"), "urged": said("催办")}
 """Acts that leave a case where it is."""
 
 
 def say_act(entry: HistoryView) -> str:
     """Return in a few Chinese words what an entry did, for conflicts and lists."""
     if entry.act in _QUIET_WORDS:
-        return f"{_QUIET_WORDS[entry.act]}{entry.name}"
+        return said_together((_QUIET_WORDS[entry.act], entry.name))
     return entry.outcome_name or entry.name
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from shuzheng.base.kernel.codes import check_citizen_id, check_uscc
 from shuzheng.base.kernel.errors import Invalid
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, LicenceTypeCode, OrgId, Party, PartyKind
 from shuzheng.engines.credentials.errors import (
     HolderCodeWrong,
@@ -155,7 +156,7 @@ def check_may_present(actor: Actor, licence: LicenceView, *, on: date) -> None:
     if licence.state is not LicenceState.VALID:
         raise NotPresentable(state=LICENCE_STATE_LABELS[licence.state])
     if on < licence.valid_from:
-        raise NotPresentable(state="还没有生效")
+        raise NotPresentable(state=said("还没有生效"))
 
 
 def filled_fields(new: NewLicence, *, holder_code: str, number: str, issued_on: date) -> dict[str, str]:

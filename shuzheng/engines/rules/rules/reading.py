@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
-from shuzheng.base.kernel.errors import Said
+from shuzheng.base.kernel.said import said
 from shuzheng.engines.rules.errors import RuleTextInvalid
 from shuzheng.engines.rules.types import At
 
@@ -57,7 +57,7 @@ class Syntax:
 
 def refuse(at: At, problem: str, **facts: object) -> NoReturn:
     """Say what is wrong at a place."""
-    raise RuleTextInvalid(line=at.line, column=at.column, problem=Said(problem, **facts))
+    raise RuleTextInvalid(line=at.line, column=at.column, problem=said(problem, **facts))
 
 
 def read_text(text: str) -> Syntax:

@@ -28,6 +28,7 @@ from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.ids import read_uuid
 from shuzheng.portals.shell.sending import send_bytes, send_file
+from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.items.queries import get_application_file
 
@@ -192,4 +193,4 @@ def _show_conflict(request: CityRequest, number: str, mine: Decision, first: Con
 def _name_of(review: Review, outcome: str) -> str:
     """Return the name of an outcome that may no longer be on offer: its id when nothing names it."""
     offered = {button.id: button.name for task in review.my_tasks for button in task.outcomes}
-    return offered.get(outcome, OUTCOME_NAMES.get(outcome, outcome))
+    return offered.get(outcome, tr(OUTCOME_NAMES.get(outcome, outcome)))

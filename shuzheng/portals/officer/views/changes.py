@@ -19,6 +19,7 @@ from shuzheng.portals.officer.changing import clash_rows, difference_rows, edito
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.ids import read_uuid
+from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.items.actions.changing import (
     approve_change,
@@ -159,8 +160,8 @@ def _show_editor(
         "action": action,
         "back": back,
         "command_id": uuid4(),
-        "problems": [(problem.field, problem.message) for problem in problems],
-        "errors": {problem.field: problem.message for problem in problems},
+        "problems": [(problem.field, tr(problem.message)) for problem in problems],
+        "errors": {problem.field: tr(problem.message) for problem in problems},
         "reason": "".join(typed.get("reason", ())) or editor.reason,
         "wanted_on": "".join(typed.get("wanted_on", ())) or editor.wanted_on,
         "today": _today(request.at),
@@ -253,7 +254,7 @@ def _step(
     try:
         run(given)
     except ChangeUnfit as unfit:
-        problems = [("", problem.message) for problem in unfit.problems if isinstance(problem, ChangeProblem)]
+        problems = [("", tr(problem.message)) for problem in unfit.problems if isinstance(problem, ChangeProblem)]
         return _show(request, change_id, typed=_lists(request.POST), problems=problems, status=unfit.status)
     except (Invalid, Conflict) as wrong:
         message = "。".join(filter(None, say(wrong)))

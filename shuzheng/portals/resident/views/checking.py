@@ -18,6 +18,7 @@ from shuzheng.portals.resident.views.filling import case_of
 from shuzheng.portals.shell.answers import SectionRows, read_answers
 from shuzheng.portals.shell.deadlines import Deadline, read_deadlines
 from shuzheng.portals.shell.guards import actor_of, residents
+from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.items import actions, queries as items
 from shuzheng.services.items.errors import DraftClosed, Incomplete
@@ -93,10 +94,10 @@ def _links(
     for problem in problems:
         if isinstance(problem, FieldProblem):
             url = reverse("resident:step", args=[draft.id, numbers.get(problem.section, 1)])
-            linked.append((f"{url}?problems=1#{problem.field}", problem.message))
+            linked.append((f"{url}?problems=1#{problem.field}", tr(problem.message)))
         else:
             url = reverse("resident:papers", args=[draft.id])
-            linked.append((f"{url}?problems=1#paper-{problem.seq}", problem.message))
+            linked.append((f"{url}?problems=1#paper-{problem.seq}", tr(problem.message)))
     return linked
 
 

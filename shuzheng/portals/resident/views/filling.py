@@ -21,7 +21,7 @@ from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, residents
 from shuzheng.portals.shell.held import typed_fields
 from shuzheng.portals.shell.sending import send_file, send_preview
-from shuzheng.portals.shell.templatetags.wording import hour
+from shuzheng.portals.shell.templatetags.wording import hour, tr
 from shuzheng.portals.shell.types import CityRequest, TypedFields
 from shuzheng.services.items import actions, queries as items
 from shuzheng.services.items.errors import Difference, DraftChanged, SectionNotFound
@@ -129,7 +129,7 @@ def _show_step(
         "previous": here.n - 1,
         "rows": rows,
         "prefilled": any(row.source for row in rows),
-        "problems": [(problem.field, problem.message) for problem in problems],
+        "problems": [(problem.field, tr(problem.message)) for problem in problems],
         "papers": items.list_papers(draft.id, actor=actor_of(request), at=request.at),
         "rev": conflict.rev if conflict else draft.rev,
         "differences": differences,

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shuzheng.base.kernel.clock import local_date
@@ -72,7 +73,7 @@ def _present(request: CityRequest, licence: LicenceView) -> Presentation:
 
 
 def _qr(shown: Presentation) -> str:
-    drawing = credentials.licence_qr_svg(shown.url_fragment)
+    drawing = credentials.licence_qr_svg(shown.url_fragment, label=_("核验二维码"))
     return mark_safe(drawing)  # noqa: S308 - drawn by us from base45 text, label escaped
 
 

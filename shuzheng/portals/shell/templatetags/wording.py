@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext as _
 
 from shuzheng.base.kernel import clock
 from shuzheng.base.kernel.mask import mask_mobile, mask_name
+from shuzheng.base.kernel.said import say_in
 
 register = template.Library()
 
@@ -164,8 +165,8 @@ def byte_size(size: object) -> str:
 
 @register.filter
 def tr(label: object) -> str:
-    """Return one of our labels (a state, a result, an error text) in the reader's language."""
-    return _(str(label)) if label else ""
+    """Return one of our labels (a state, a result, a sentence of a rule) in the reader's language."""
+    return say_in(label if isinstance(label, str) else str(label or ""), _)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from shuzheng.base.files.actions import store_upload
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.cases.actions import complete_task
@@ -94,7 +95,7 @@ def _check_enough(row: Application, asked: tuple[int, ...], files: Mapping[int, 
     names = material_names(row)
     missing = [names.get(seq, str(seq)) for seq in asked if seq not in files]
     if (missing or not files) and not note:
-        raise SupplementEmpty(names="、".join(missing) or "请上传材料或写明情况")
+        raise SupplementEmpty(names="、".join(missing) or said("请上传材料或写明情况"))
 
 
 def _keep(row: Application, files: Mapping[int, Upload], actor: Actor, at: datetime) -> None:

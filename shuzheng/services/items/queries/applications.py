@@ -7,6 +7,7 @@ from uuid import UUID
 from shuzheng.base.access.actions import record_reading
 from shuzheng.base.files.queries import get_files
 from shuzheng.base.files.types import FileView
+from shuzheng.base.kernel.said import dump_said, load_said, said
 from shuzheng.base.kernel.types import Actor, CaseId, FileId, ItemCode, Json, JsonObject, PersonId
 from shuzheng.engines.cases.queries import get_case, get_history
 from shuzheng.engines.cases.types import HistoryView
@@ -127,8 +128,8 @@ def dump_paper(paper: PaperView) -> Json:
         "seq": paper.seq,
         "name": paper.name,
         "state": str(paper.state),
-        "why": paper.why,
-        "source": paper.source,
+        "why": dump_said(paper.why),
+        "source": dump_said(paper.source),
         "required": paper.required,
         "label": paper.label,
         "ref": None if ref is None else [ref.source, ref.record, ref.version, ref.label],
@@ -142,15 +143,15 @@ def _seq(stored: JsonObject) -> int:
 def _paper(stored: JsonObject, file: FileView | None) -> PaperView:
     ref = stored["ref"]
     state = PaperState(str(stored["state"]))
-    why = str(stored["why"])
+    why = load_said(stored["why"])
     if file is not None:
-        state, why = PaperState.GIVEN, f"已上传：{file.name}"
+        state, why = PaperState.GIVEN, said("已上传：{name}", name=file.name)
     return PaperView(
         seq=_seq(stored),
         name=str(stored["name"]),
         state=state,
         why=why,
-        source="申请人" if file is not None else str(stored["source"]),
+        source=said("申请人") if file is not None else load_said(stored["source"]),
         required=stored["required"] is True,
         file=file,
         label=str(stored["label"]),

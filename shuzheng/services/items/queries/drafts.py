@@ -9,6 +9,7 @@ from django.conf import settings
 from shuzheng.base.files.queries import get_files
 from shuzheng.base.files.types import FileView
 from shuzheng.base.kernel.clock import local_date
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, CaseId, DraftId, FileId, ItemCode
 from shuzheng.services.items.errors import DraftClosed, DraftExpired, DraftNotFound
 from shuzheng.services.items.models import Draft
@@ -30,9 +31,9 @@ from shuzheng.services.items.types import (
 )
 
 STATE_WORDS: Mapping[str, str] = {
-    DraftState.SUBMITTED: "提交",
-    DraftState.DISCARDED: "删除",
-    DraftState.EXPIRED: "过期",
+    DraftState.SUBMITTED: said("提交了"),
+    DraftState.DISCARDED: said("删除了"),
+    DraftState.EXPIRED: said("过期了"),
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from shuzheng.base.directory.queries import get_firm, get_identity, get_person
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import FirmId, Party, PartyKind, PersonId
 from shuzheng.engines.credentials.queries import find_held
 from shuzheng.engines.credentials.types import LICENCE_STATE_LABELS, LicenceState, LicenceView
@@ -41,7 +42,11 @@ def _held(view: LicenceView, on: date) -> HeldLicence:
     why_not = ""
     if not valid and view.state is not LicenceState.EXPIRED:
         label = LICENCE_STATE_LABELS[view.state]
-        why_not = f"还没有生效（{view.valid_from}起有效）" if view.state is LicenceState.VALID else label
+        why_not = (
+            said("还没有生效（{valid_from}起有效）", valid_from=view.valid_from)
+            if view.state is LicenceState.VALID
+            else label
+        )
     return HeldLicence(
         type_name=view.type_name,
         record=view.urn,

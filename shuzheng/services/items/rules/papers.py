@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from shuzheng.base.files.types import FileView
 from shuzheng.base.kernel.mask import mask_middle
+from shuzheng.base.kernel.said import said
 from shuzheng.services.items.types import (
     FieldSpec,
     FieldType,
@@ -27,7 +28,7 @@ def chinese_date(on: date) -> str:
         >>> chinese_date(date(2024, 9, 8))
         '2024年9月8日'
     """
-    return f"{on.year}年{on.month}月{on.day}日"
+    return said("{year}年{month}月{day}日", year=on.year, month=on.month, day=on.day)
 
 
 def mask_number(number: str) -> str:
@@ -85,18 +86,23 @@ def decide_paper(
         seq=material.seq,
         name=material.name,
         state=PaperState.TO_GIVE,
-        why="请上传扫描件或照片（PDF、JPG、PNG，不超过 10 MB）",
-        source="申请人",
+        why=said("请上传扫描件或照片（PDF、JPG、PNG，不超过 10 MB）"),
+        source=said("申请人"),
         required=material.required or asked,
         label=label,
     )
     if file is not None:
-        return replace(row, state=PaperState.GIVEN, why=f"已上传：{file.name}", file=file)
+        return replace(row, state=PaperState.GIVEN, why=said("已上传：{name}", name=file.name), file=file)
     if material.covered_by.partition(":")[0] == "form":
-        what = f"申请表里的“{answer.label}”" if answer is not None else "申请表"
-        return replace(row, state=PaperState.GIVEN, why=f"您填写的{what}就是这份材料，不用另交", source="申请表")
+        what = said("申请表里的“{label}”", label=answer.label) if answer is not None else said("申请表")
+        return replace(
+            row,
+            state=PaperState.GIVEN,
+            why=said("您填写的{what}就是这份材料，不用另交", what=what),
+            source=said("申请表"),
+        )
     if asked:
-        return replace(row, why=f"请上传{label}（PDF、JPG、PNG，不超过 10 MB）") if label else row
+        return replace(row, why=said("请上传{label}（PDF、JPG、PNG，不超过 10 MB）", label=label)) if label else row
     if material.source is MaterialSource.LICENCE:
         return _decide_by_licence(row, material, licence)
     if material.source is MaterialSource.APPLICANT:
@@ -107,38 +113,48 @@ def decide_paper(
 def _from_departments(row: PaperView, material: MaterialView) -> PaperView:
     if material.source is MaterialSource.REGISTER:
         register = f"（{material.dataset}）" if material.dataset else ""
-        why, source = f"由登记数据核验{register}，不用交", "登记数据"
+        why, source = said("由登记数据核验{register}，不用交", register=register), said("登记数据")
     else:
-        why, source = "由办理单位向有关部门取得，不用交", "有关部门"
+        why, source = said("由办理单位向有关部门取得，不用交"), said("有关部门")
     return replace(row, state=PaperState.DEPARTMENT, why=why, source=source, required=False)
 
 
 def _not_needed(row: PaperView, material: MaterialView) -> PaperView:
-    when = f"只有“{material.condition}”才要交" if material.condition else "一般不用交"
-    return replace(row, state=PaperState.NOT_NEEDED, why=f"{when}；需要时可以在这里上传", required=False)
+    when = said("只有“{condition}”才要交", condition=material.condition) if material.condition else said("一般不用交")
+    return replace(
+        row, state=PaperState.NOT_NEEDED, why=said("{when}；需要时可以在这里上传", when=when), required=False
+    )
 
 
 def _decide_by_licence(row: PaperView, material: MaterialView, licence: HeldLicence | None) -> PaperView:
     if licence is not None and licence.valid:
-        until = f"有效期至{chinese_date(licence.valid_to)}" if licence.valid_to else "长期有效"
-        why = f"已查到{licence.holder_name}的{licence.type_name}（{mask_number(licence.number)}，{until}），不用交"
-        ref = SourceRef("credentials.licence", licence.record, licence.version, "电子证照")
-        return replace(row, state=PaperState.WAIVED, why=why, source="电子证照", ref=ref)
+        until = said("有效期至{day}", day=chinese_date(licence.valid_to)) if licence.valid_to else said("长期有效")
+        why = said(
+            "已查到{holder_name}的{type_name}（{number}，{until}），不用交",
+            holder_name=licence.holder_name,
+            type_name=licence.type_name,
+            number=mask_number(licence.number),
+            until=until,
+        )
+        ref = SourceRef("credentials.licence", licence.record, licence.version, said("电子证照"))
+        return replace(row, state=PaperState.WAIVED, why=why, source=said("电子证照"), ref=ref)
     if not material.required:
         return _not_needed(row, material)
     if licence is None:
-        why = f"没有查到您的{material.licence_type}，请上传"
+        why = said("没有查到您的{licence_type}，请上传", licence_type=material.licence_type)
     elif licence.valid_to is not None and not licence.why_not:
-        why = f"{licence.type_name}已于{chinese_date(licence.valid_to)}到期，请上传"
+        why = said("{type_name}已于{day}到期，请上传", type_name=licence.type_name, day=chinese_date(licence.valid_to))
     else:
-        why = f"{licence.type_name}{licence.why_not or '现在无效'}，请上传有效的证照"
+        why = said(
+            "{type_name}{what}，请上传有效的证照", type_name=licence.type_name, what=licence.why_not or said("现在无效")
+        )
     return replace(row, why=why)
 
 
 def missing_papers(papers: Sequence[PaperView]) -> tuple[PaperProblem, ...]:
     """Return the papers without which nothing can be submitted."""
     return tuple(
-        PaperProblem(paper.seq, paper.name, f"请上传{paper.label or paper.name}")
+        PaperProblem(paper.seq, paper.name, said("请上传{what}", what=paper.label or paper.name))
         for paper in papers
         if paper.required and paper.state in {PaperState.TO_GIVE, PaperState.REJECTED}
     )
@@ -166,6 +182,8 @@ def mark_asked(
         given = given_at.get(paper.seq)
         if paper.seq not in asked or (given is not None and given > asked_at):
             return paper
-        return replace(paper, state=PaperState.REJECTED, why=f"请补正：{why}" if why else "请补正这份材料")
+        return replace(
+            paper, state=PaperState.REJECTED, why=said("请补正：{why}", why=why) if why else said("请补正这份材料")
+        )
 
     return tuple(map(marked, papers))

@@ -12,6 +12,7 @@ from typing import Final
 
 from shuzheng.base.kernel.codes import check_citizen_id, check_division_code, check_mobile, check_uscc
 from shuzheng.base.kernel.errors import Invalid
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Json
 from shuzheng.services.items.types import FieldProblem, FieldSpec, FieldType, Precision, SectionSpec
 
@@ -70,7 +71,7 @@ def read_field(spec: FieldSpec, typed: Sequence[str]) -> Json:
             raise Wrong(_missing(spec))
         return None
     if any(len(text) > TYPED_LIMIT for text in texts):
-        raise Wrong(f"{spec.label}填得太长，最多 {TEXT_LIMIT} 个字")
+        raise Wrong(said("{label}填得太长，最多 {text_limit} 个字", label=spec.label, text_limit=TEXT_LIMIT))
     if spec.type is FieldType.MULTICHOICE:
         return _read_many(spec, texts)
     return _READERS[spec.type](spec, texts[-1])
@@ -104,15 +105,17 @@ def _bare(label: str) -> str:
 def _missing(spec: FieldSpec) -> str:
     name = _bare(spec.label)
     if spec.type in {FieldType.CHOICE, FieldType.DIVISION}:
-        return f"请选择{name}，例如 {_first_option(spec)}"
+        return said("请选择{name}，例如 {example}", name=name, example=_first_option(spec))
     if spec.type is FieldType.MULTICHOICE:
-        return f"请选择{name}，至少选一项，例如 {_first_option(spec)}"
+        return said("请选择{name}，至少选一项，例如 {example}", name=name, example=_first_option(spec))
     if spec.type is FieldType.BOOLEAN:
-        return f"请选择“是”或“否”：{name}"
+        return said("请选择“是”或“否”：{name}", name=name)
     example = _EXAMPLES.get(spec.type, "")
     if spec.type is FieldType.NUMBER:
         example = _number_example(spec.precision)
-    return f"请填写{name}，例如 {example}" if example else f"请填写{name}"
+    return (
+        said("请填写{name}，例如 {example}", name=name, example=example) if example else said("请填写{name}", name=name)
+    )
 
 
 def _first_option(spec: FieldSpec) -> str:
@@ -132,16 +135,27 @@ _EXAMPLES: Final[Mapping[FieldType, str]] = {
 
 def _read_text(spec: FieldSpec, text: str) -> Json:
     if len(text) > TEXT_LIMIT:
-        raise Wrong(f"{_bare(spec.label)}最多 {TEXT_LIMIT} 个字，现在有 {len(text)} 个字")
+        raise Wrong(
+            said(
+                "{name}最多 {text_limit} 个字，现在有 {length} 个字",
+                name=_bare(spec.label),
+                text_limit=TEXT_LIMIT,
+                length=len(text),
+            )
+        )
     return text
 
 
 def _read_address(spec: FieldSpec, text: str) -> Json:
     name = _bare(spec.label)
     if len(text) > TEXT_LIMIT:
-        raise Wrong(f"{name}最多 {TEXT_LIMIT} 个字，现在有 {len(text)} 个字")
+        raise Wrong(
+            said(
+                "{name}最多 {text_limit} 个字，现在有 {length} 个字", name=name, text_limit=TEXT_LIMIT, length=len(text)
+            )
+        )
     if len(text) < 4:
-        raise Wrong(f"{name}要写到门牌号或村组，例如 {_EXAMPLES[FieldType.ADDRESS]}")
+        raise Wrong(said("{name}要写到门牌号或村组，例如 {example}", name=name, example=_EXAMPLES[FieldType.ADDRESS]))
     return text
 
 
@@ -155,18 +169,32 @@ def _read_number(spec: FieldSpec, text: str) -> Json:
     if spec.unit:
         plain = plain.removesuffix(_halfwidth(spec.unit))
     if not _NUMBER.fullmatch(plain):
-        raise Wrong(f"{name}要填数字，例如 {example}")
+        raise Wrong(said("{name}要填数字，例如 {example}", name=name, example=example))
     if plain.startswith("-") and plain.strip("-0.,"):
-        raise Wrong(f"{name}不能小于 0，例如 {example}")
+        raise Wrong(said("{name}不能小于 0，例如 {example}", name=name, example=example))
     whole, _, fraction = plain.lstrip("+-").replace(",", "").partition(".")
     whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
     precision = spec.precision or Precision(18, 6)
     if precision.decimals == 0 and fraction:
-        raise Wrong(f"{name}要填整数，例如 {example}")
+        raise Wrong(said("{name}要填整数，例如 {example}", name=name, example=example))
     if len(fraction) > precision.decimals:
-        raise Wrong(f"{name}最多写到小数点后 {precision.decimals} 位，例如 {example}")
+        raise Wrong(
+            said(
+                "{name}最多写到小数点后 {decimals} 位，例如 {example}",
+                name=name,
+                decimals=precision.decimals,
+                example=example,
+            )
+        )
     if len(whole) > precision.digits - precision.decimals:
-        raise Wrong(f"{name}太大，整数部分最多 {precision.digits - precision.decimals} 位，例如 {example}")
+        raise Wrong(
+            said(
+                "{name}太大，整数部分最多 {limit} 位，例如 {example}",
+                name=name,
+                limit=precision.digits - precision.decimals,
+                example=example,
+            )
+        )
     return f"{whole}.{fraction}" if fraction else whole
 
 
@@ -175,26 +203,37 @@ def _read_date(spec: FieldSpec, text: str) -> Json:
     plain = _halfwidth(text)
     found = _DATE.fullmatch(plain) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", plain)
     if found is None:
-        raise Wrong(f"{name}要填年月日，例如 2026-11-24")
+        raise Wrong(said("{name}要填年月日，例如 2026-11-24", name=name))
     year, month, day = (int(part) for part in found.groups())
     try:
         read = date(year, month, day)
     except ValueError:
-        raise Wrong(f"{name}没有这一天，请核对月份和日期，例如 2026-11-24") from None
+        raise Wrong(said("{name}没有这一天，请核对月份和日期，例如 2026-11-24", name=name)) from None
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
-        raise Wrong(f"{name}的年份要在 {FIRST_YEAR} 至 {LAST_YEAR} 之间，例如 2026-11-24")
+        raise Wrong(
+            said(
+                "{name}的年份要在 {first_year} 至 {last_year} 之间，例如 2026-11-24",
+                name=name,
+                first_year=FIRST_YEAR,
+                last_year=LAST_YEAR,
+            )
+        )
     return read.isoformat()
 
 
 def _read_choice(spec: FieldSpec, text: str) -> Json:
     if text not in spec.choices:
-        raise Wrong(f"{_bare(spec.label)}请从列出的选项里选一个，例如 {_first_option(spec)}")
+        raise Wrong(
+            said("{name}请从列出的选项里选一个，例如 {example}", name=_bare(spec.label), example=_first_option(spec))
+        )
     return text
 
 
 def _read_many(spec: FieldSpec, texts: Sequence[str]) -> Json:
     if any(text not in spec.choices for text in texts):
-        raise Wrong(f"{_bare(spec.label)}请从列出的选项里选，例如 {_first_option(spec)}")
+        raise Wrong(
+            said("{name}请从列出的选项里选，例如 {example}", name=_bare(spec.label), example=_first_option(spec))
+        )
     return [choice for choice in spec.choices if choice in texts]
 
 
@@ -203,7 +242,9 @@ def _read_code(check: Callable[[str], str]) -> Callable[[FieldSpec, str], Json]:
         try:
             return check(text)
         except Invalid as refusal:
-            raise Wrong(f"{_bare(spec.label)}不对：{refusal.message}。{refusal.hint}") from None
+            message, hint = said(refusal.text, **refusal.facts), said(refusal.hint, **refusal.facts)
+            name = _bare(spec.label)
+            raise Wrong(said("{name}不对：{message}。{hint}", name=name, message=message, hint=hint)) from None
 
     return read
 
@@ -213,7 +254,9 @@ def _read_division(spec: FieldSpec, text: str) -> Json:
         if text in (option.value, option.label):
             return option.value
     if spec.options:
-        raise Wrong(f"{_bare(spec.label)}请从列出的区划里选一个，例如 {_first_option(spec)}")
+        raise Wrong(
+            said("{name}请从列出的区划里选一个，例如 {example}", name=_bare(spec.label), example=_first_option(spec))
+        )
     return _read_code(check_division_code)(spec, text)
 
 
@@ -223,7 +266,7 @@ def _read_boolean(spec: FieldSpec, text: str) -> Json:
         return True
     if plain in _NO:
         return False
-    raise Wrong(f"请选择“是”或“否”：{_bare(spec.label)}")
+    raise Wrong(said("请选择“是”或“否”：{name}", name=_bare(spec.label)))
 
 
 _READERS: Final[Mapping[FieldType, Callable[[FieldSpec, str], Json]]] = {

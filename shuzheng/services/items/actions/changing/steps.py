@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from shuzheng.base.directory.queries import get_people
 from shuzheng.base.kernel.errors import Conflict
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, JsonObject, PersonId
 from shuzheng.base.ledger.actions import record
 from shuzheng.services.items.errors import ChangeMoved
@@ -45,7 +46,7 @@ def check_still_there(row: ItemChange, expected_rev: int | None, *, fits: bool) 
     person = None if last is None or last.person_id is None else PersonId(last.person_id)
     found = None if person is None else get_people([person]).get(person)
     act = CHANGE_ACT_LABELS[ChangeAct(last.act)] if last else ""
-    raise ChangeMoved(by="系统" if found is None else found.name, act=act)
+    raise ChangeMoved(by=said("系统") if found is None else found.name, act=act)
 
 
 def write_step(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from shuzheng.base.kernel.money import format_yuan
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Json, JsonObject
 from shuzheng.services.items.rules.changing.facts import is_material, material_seq
 from shuzheng.services.items.rules.specs import objects, texts
@@ -28,12 +29,12 @@ TYPED_MOST: Final = 20_000
 BLANK_ROWS: Final = 2
 """Empty rows below the materials and the questions; saving gives new ones."""
 NEW: Final = "n"
-REQUIRED: Final[Mapping[str, str]] = {"always": "必须提供", "conditional": "有条件提供"}
+REQUIRED: Final[Mapping[str, str]] = {"always": said("必须提供"), "conditional": said("有条件提供")}
 SOURCES: Final[Mapping[str, str]] = {
-    MaterialSource.APPLICANT: "申请人提交",
-    MaterialSource.LICENCE: "由电子证照免交",
-    MaterialSource.REGISTER: "由登记数据核验",
-    MaterialSource.DEPARTMENT: "部门间获取",
+    MaterialSource.APPLICANT: said("申请人提交"),
+    MaterialSource.LICENCE: said("由电子证照免交"),
+    MaterialSource.REGISTER: said("由登记数据核验"),
+    MaterialSource.DEPARTMENT: said("部门间获取"),
 }
 ITEM_FIELDS: Final = ("promised_days", "visits", "fee", "channels", "scope", "conditions", "flow")
 UNIT_FIELDS: Final = ("window", "promised_days", "address", "phone", "hours")
@@ -75,7 +76,9 @@ class Reader:
         """Return a whole number from 0 to `most`; None, and a problem, for anything else."""
         typed = unicodedata.normalize("NFKC", self.text(name))
         if not (typed.isascii() and typed.isdigit() and len(typed) <= 6) or int(typed) > most:
-            self.wrong(name, f"{label}要填 0 到 {most} 的整数，例如 {example}")
+            self.wrong(
+                name, said("{label}要填 0 到 {most} 的整数，例如 {example}", label=label, most=most, example=example)
+            )
             return None
         return int(typed)
 
@@ -83,7 +86,9 @@ class Reader:
         """Return a text; one that is too long is a problem."""
         typed = self.text(name)
         if len(typed) > most:
-            self.wrong(name, f"{label}最多 {most} 个字，现在有 {len(typed)} 个字")
+            self.wrong(
+                name, said("{label}最多 {most} 个字，现在有 {length} 个字", label=label, most=most, length=len(typed))
+            )
         return typed
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from shuzheng.base.kernel.errors import Invalid
 from shuzheng.base.kernel.money import parse_yuan
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Json
 from shuzheng.services.items.rules.changing.fields import (
     DAYS_MOST,
@@ -54,12 +55,12 @@ def read_item(raw: Raw, facts: Facts, bounds: ItemBounds) -> tuple[dict[str, Jso
     read = dict(facts)
     fields: tuple[tuple[str, str, Callable[[], Json | None]], ...] = (
         ("promised_days", "promised_days", lambda: _days(reader, bounds)),
-        ("visits", "visits", lambda: reader.number("visits", "到现场次数", most=VISITS_MOST, example="1")),
+        ("visits", "visits", lambda: reader.number("visits", said("到现场次数"), most=VISITS_MOST, example="1")),
         ("fee", "fee_fen", lambda: _fee(reader)),
         ("channels", "channels", lambda: _channels(reader, facts)),
-        ("scope", "guide.scope", lambda: reader.short("scope", "适用范围", most=SCOPE_MOST)),
-        ("conditions", "guide.conditions", lambda: _lines(reader, "conditions", "申请条件")),
-        ("flow", "guide.flow", lambda: _lines(reader, "flow", "办理流程")),
+        ("scope", "guide.scope", lambda: reader.short("scope", said("适用范围"), most=SCOPE_MOST)),
+        ("conditions", "guide.conditions", lambda: _lines(reader, "conditions", said("申请条件"))),
+        ("flow", "guide.flow", lambda: _lines(reader, "flow", said("办理流程"))),
     )
     for name, key, read_field in fields:
         if reader.has(name):
@@ -83,7 +84,7 @@ def _take_back(read: dict[str, Json], facts: Facts, keys: Mapping[str, str], pro
 
 
 def _days(reader: Reader, bounds: ItemBounds) -> int | None:
-    days = reader.number("promised_days", "承诺时限", most=DAYS_MOST, example="5")
+    days = reader.number("promised_days", said("承诺时限"), most=DAYS_MOST, example="5")
     problem = "" if days is None else promise_problem(days, handling=bounds.handling, legal_days=bounds.legal_days)
     if problem:
         reader.wrong("promised_days", problem)
@@ -97,7 +98,7 @@ def _fee(reader: Reader) -> int | None:
     except Invalid:
         fen = -1
     if fen < 0 or fen > 10**10:
-        reader.wrong("fee", "收费要填金额，单位是元，例如 10 或 12.50；不收费填 0")
+        reader.wrong("fee", said("收费要填金额，单位是元，例如 10 或 12.50；不收费填 0"))
         return None
     return fen
 
@@ -108,7 +109,7 @@ def _channels(reader: Reader, facts: Facts) -> list[Json] | None:
     before = [name for name in texts(facts["channels"]) if name in chosen]
     known: list[Json] = [*before, *(name for name in CHANNEL_NAMES if name in chosen and name not in before)]
     if not known:
-        reader.wrong("channels", "请至少勾选一种办理渠道，例如“窗口办”")
+        reader.wrong("channels", said("请至少勾选一种办理渠道，例如“窗口办”"))
         return None
     return known
 
@@ -116,10 +117,18 @@ def _channels(reader: Reader, facts: Facts) -> list[Json] | None:
 def _lines(reader: Reader, name: str, label: str) -> list[Json]:
     lines: list[Json] = [*reader.lines(name)]
     if len(lines) > LINES_MOST:
-        reader.wrong(name, f"{label}最多 {LINES_MOST} 行，现在有 {len(lines)} 行")
+        reader.wrong(
+            name,
+            said(
+                "{label}最多 {lines_most} 行，现在有 {length} 行", label=label, lines_most=LINES_MOST, length=len(lines)
+            ),
+        )
     long = next((n for n, line in enumerate(lines, 1) if len(str(line)) > TEXT_MOST), 0)
     if long:
-        reader.wrong(name, f"{label}第 {long} 行太长，每行最多 {TEXT_MOST} 个字")
+        reader.wrong(
+            name,
+            said("{label}第 {long} 行太长，每行最多 {text_most} 个字", label=label, long=long, text_most=TEXT_MOST),
+        )
     return lines
 
 
@@ -127,12 +136,12 @@ def _faq(reader: Reader) -> list[Json]:
     numbers = sorted({int(found[1]) for name in reader.raw if (found := QUESTION_NAME.fullmatch(name))})
     rows: list[Json] = []
     for n in numbers:
-        question = reader.short(f"faq-{n}-question", "问题")
-        answer = reader.short(f"faq-{n}-answer", "回答", most=SCOPE_MOST)
+        question = reader.short(f"faq-{n}-question", said("问题"))
+        answer = reader.short(f"faq-{n}-answer", said("回答"), most=SCOPE_MOST)
         if question and not answer:
-            reader.wrong(f"faq-{n}-answer", "请写这个问题的回答；不要这个问题，就把两栏都清空")
+            reader.wrong(f"faq-{n}-answer", said("请写这个问题的回答；不要这个问题，就把两栏都清空"))
         if answer and not question:
-            reader.wrong(f"faq-{n}-question", "请写这个回答的问题；不要这个回答，就把两栏都清空")
+            reader.wrong(f"faq-{n}-question", said("请写这个回答的问题；不要这个回答，就把两栏都清空"))
         if question or answer:
             rows.append({"question": question, "answer": answer})
     return rows
@@ -145,14 +154,18 @@ def read_unit(raw: Raw, facts: Facts, bounds: UnitBounds) -> tuple[dict[str, Jso
     if reader.has("window"):
         read["window"] = reader.text("window")
         if read["window"] not in bounds.windows and read["window"] != facts["window"]:
-            reader.wrong("window", "请从列表里选一个受理窗口")
+            reader.wrong("window", said("请从列表里选一个受理窗口"))
     if reader.has("promised_days"):
         read["promised_days"] = _unit_days(reader, bounds)
-    for name, label, most in (("address", "办理地址", 200), ("phone", "咨询电话", 400), ("hours", "办理时间", 200)):
+    for name, label, most in (
+        ("address", said("办理地址"), 200),
+        ("phone", said("咨询电话"), 400),
+        ("hours", said("办理时间"), 200),
+    ):
         if reader.has(name):
             read[name] = " ".join(reader.short(name, label, most=most).split())
     if read["phone"] and reader.has("phone") and not _PHONE.search(str(read["phone"])):
-        reader.wrong("phone", "请写电话号码，例如 0564-3333333；有几个就用顿号隔开")
+        reader.wrong("phone", said("请写电话号码，例如 0564-3333333；有几个就用顿号隔开"))
     wrong = {problem.field for problem in reader.problems}
     return {key: facts[key] if key in wrong else value for key, value in read.items()}, tuple(reader.problems)
 
@@ -160,7 +173,7 @@ def read_unit(raw: Raw, facts: Facts, bounds: UnitBounds) -> tuple[dict[str, Jso
 def _unit_days(reader: Reader, bounds: UnitBounds) -> int | None:
     if not reader.text("promised_days"):
         return None
-    days = reader.number("promised_days", "承诺时限", most=DAYS_MOST, example="3")
+    days = reader.number("promised_days", said("承诺时限"), most=DAYS_MOST, example="3")
     if days is None:
         return None
     problem = unit_promise_problem(days, handling=bounds.handling, item_days=bounds.item_days)
