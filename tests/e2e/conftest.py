@@ -107,6 +107,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
         pytest.skip("chromium is missing: apt-get install chromium")
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
 
+
 STICKING_OUT = """[...document.querySelectorAll('body *')].filter(e => !e.closest('svg'))
     .map(e => [Math.round(e.getBoundingClientRect().right - innerWidth), e.tagName, e.className, e.innerText])
     .filter(([over]) => over > 0).slice(0, 8)"""
