@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from importlib.util import find_spec
+from threading import Barrier
 from time import process_time
 from typing import Final
 from uuid import UUID, uuid4
@@ -190,11 +191,13 @@ def _make_peer() -> Callable[[], None]:
 
 
 def _read(outcome: Outcome, name: str, reads: int, read: Callable[[], object]) -> None:
-    """Read with all readers at once; each has a connection of its own."""
+    """Read with all readers at once; each has a connection of its own, and all begin together."""
+    together = Barrier(READERS)
 
     def one_reader() -> list[float]:
         try:
             read()
+            together.wait(60)
             return [seconds(read) * 1000 for _ in range(reads // READERS)]
         finally:
             connection.close()
