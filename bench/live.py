@@ -1,37 +1,110 @@
 """Open live pages: how many streams one web worker holds, how soon an event is there, and what that costs.
 
-    SHUZHENG_VAR=<a set-up demo city> python bench/live.py --url http://127.0.0.1:8000 --streams 500
-
-The city must be served already. Sessions are made in its database for people of the pack; each opens one stream
-over its own connection. Then a notice goes to everybody at once, several times.
-Prints one JSON object.
+A city is served by a process of its own, on SQLite. Each person opens one stream over a connection of its own; then a
+notice goes to everybody at once, several times. The peer is the same server's page while no stream is open.
 """
 
-import argparse
 import asyncio
-import json
 import os
 import random
+import signal
+import socket
 import statistics
+import subprocess
+import sys
 import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Final
 
-import django
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import transaction
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
-django.setup()
+from bench.frame import SEED, Outcome, Say, quantile, scratch_database
+from shuzheng.base.directory.backends.sessions import SessionStore
+from shuzheng.base.directory.models import Account, Person
+from shuzheng.base.kernel import clock
+from shuzheng.base.kernel.ids import new_id
+from shuzheng.base.kernel.types import SYSTEM, PersonId
+from shuzheng.base.notices.actions import send_notice
+from shuzheng.config.configuration import build_dir
+from shuzheng.packs.actions import load_pack
 
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.db import transaction  # noqa: E402
+KEYS: Final = ("notice_p95_ms", "all_open_seconds", "idle_cpu_percent", "ratio_page_quiet")
+STREAMS: Final = 500
+IDLE_SECONDS: Final = 20
+ROUNDS: Final = 10
+PAGE_SECONDS: Final = 3
+START_SECONDS: Final = 60
 
-from shuzheng.base.directory.backends.sessions import SessionStore  # noqa: E402
-from shuzheng.base.directory.models import Account, Person  # noqa: E402
-from shuzheng.base.kernel import clock  # noqa: E402
-from shuzheng.base.kernel.types import PersonId  # noqa: E402
-from shuzheng.base.notices.actions import send_notice  # noqa: E402
+
+def run(scale: float, say: Say) -> Outcome:
+    """Serve a city, open streams, tell everybody."""
+    outcome = Outcome(peers=("granian",))
+    share = min(1.0, scale)
+    count, rounds = max(5, int(STREAMS * scale)), max(2, int(ROUNDS * share))
+    with scratch_database():
+        load_pack(build_dir("packs") / "template", actor=SYSTEM, at=clock.now())
+        streams = make_sessions(count)
+        say("starting the server")
+        with _server() as (host, port, pid):
+            say(f"{count} streams")
+            idle, page = max(1.0, IDLE_SECONDS * share), max(0.5, PAGE_SECONDS * share)
+            found = asyncio.run(measure(streams, host, port, pid, idle=idle, page=page, rounds=rounds))
+    outcome.work = {"scale": scale, "streams": count, "rounds": rounds, "idle_seconds": idle, "seed": SEED}
+    outcome.figures |= found
+    outcome.notes.append("ratio_page_quiet: a page while all streams are open and silent against before any was")
+    outcome.notes.append(
+        "notice_*: from the end of the transaction until a stream has it; the watcher looks once a second"
+    )
+    return outcome
+
+
+@contextmanager
+def _server() -> Iterator[tuple[str, int, int]]:
+    """Serve the scratch city; give host, port and the web worker's process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        host, port = probe.getsockname()
+    command = [sys.executable, "-m", "shuzheng.config.command", "serve", "--host", host, "--port", str(port)]
+    process = subprocess.Popen(command, env={**os.environ, "SHUZHENG_WORKERS": "1"}, stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://{host}:{port}/healthz", process)
+        yield host, port, _web_worker(process.pid)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.perf_counter() + START_SECONDS
+    while time.perf_counter() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server does not answer")
+
+
+def _web_worker(parent: int) -> int:
+    """Return the largest child that is not the worker of background jobs."""
+    children = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            above = int((folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()[1])
+            command = (folder / "cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError):
+            continue
+        if above == parent and b"work" not in command:
+            children.append(int(folder.name))
+    return max(children, key=lambda pid: cost(pid)[1])
 
 
 class Stream:
@@ -69,15 +142,15 @@ class Stream:
 
 
 def make_sessions(count: int) -> list[Stream]:
-    """Make `count` sessions for people of the pack, who get an account."""
-    found = list(Person.objects.filter(retired_at__isnull=True, status="正常").order_by("pk")[:count])
-    people = [found[number % len(found)] for number in range(count)]
+    """Make people with an account and a session, one stream each."""
+    people = Person.objects.bulk_create(
+        Person(public_id=new_id(clock.now()), name="甲", status="正常") for _ in range(count)
+    )
     streams = []
     with transaction.atomic():
         for person in people:
-            account, _made = Account.objects.get_or_create(
-                sign_in_name=f"live-bench-{person.pk}",
-                defaults={"person": person, "password": "!", "created_at": clock.now()},
+            account = Account.objects.create(
+                sign_in_name=f"live-bench-{person.pk}", person=person, password="!", created_at=clock.now()
             )
             store = SessionStore()
             store[SESSION_KEY] = str(account.pk)
@@ -85,7 +158,7 @@ def make_sessions(count: int) -> list[Stream]:
             store[HASH_SESSION_KEY] = account.get_session_auth_hash()
             store.save(must_create=True)
             cookie = f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
-            streams.append(Stream(PersonId(account.person.public_id), cookie))
+            streams.append(Stream(PersonId(person.public_id), cookie))
     return streams
 
 
@@ -105,11 +178,10 @@ def cost(pid: int) -> tuple[float, float]:
     return (int(fields[11]) + int(fields[12])) / ticks, int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def say(values: list[float]) -> dict[str, float]:
+def spread(name: str, values: list[float]) -> dict[str, float]:
     """Return median, p95 and maximum in milliseconds."""
-    ordered = sorted(values)
-    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
-    return {"p50": round(statistics.median(ordered) * 1000), "p95": round(p95 * 1000), "max": round(ordered[-1] * 1000)}
+    every = [value * 1000 for value in values]
+    return {f"{name}_p50_ms": quantile(every, 50), f"{name}_p95_ms": quantile(every, 95), f"{name}_max_ms": max(every)}
 
 
 async def page_times(host: str, port: int, seconds: float) -> list[float]:
@@ -153,43 +225,29 @@ async def tell_all(streams: list[Stream], rounds: int) -> list[float]:
     return delays
 
 
-async def measure(url: str, count: int, pid: int, idle: float, rounds: int) -> dict[str, Any]:
+async def measure(
+    streams: list[Stream], host: str, port: int, pid: int, *, idle: float, page: float, rounds: int
+) -> dict[str, float]:
     """Open everything, then measure connecting, silence, and a notice to everybody."""
-    host, port = urlsplit(url).hostname or "", urlsplit(url).port or 80
-    streams = await asyncio.to_thread(make_sessions, count)
-    found: dict[str, Any] = {"streams": len(streams), "memory_before_mb": round(cost(pid)[1])}
-    found["page_before_ms"] = say(await page_times(host, port, 3))
+    before = await page_times(host, port, page)
+    found = {"memory_before_mb": cost(pid)[1]} | spread("page_before", before)
     cpu = cost(pid)[0]
-    found["all_open_s"] = round(await open_all(streams, host, port), 2)
-    found["opening_cpu_ms_each"] = round((cost(pid)[0] - cpu) / len(streams) * 1000, 2)
-    found["memory_open_mb"] = round(cost(pid)[1])
+    found["all_open_seconds"] = await open_all(streams, host, port)
+    found["opening_cpu_ms_each"] = (cost(pid)[0] - cpu) / len(streams) * 1000
+    found["memory_open_mb"] = cost(pid)[1]
     cpu, began = cost(pid)[0], time.perf_counter()
     await asyncio.sleep(idle)
-    found["idle_cpu_percent"] = round((cost(pid)[0] - cpu) / (time.perf_counter() - began) * 100, 1)
-    found["page_while_open_ms"] = say(await page_times(host, port, 3))
+    found["idle_cpu_percent"] = (cost(pid)[0] - cpu) / (time.perf_counter() - began) * 100
+    open_too = await page_times(host, port, page)
+    found |= spread("page_while_open", open_too)
+    found["ratio_page_quiet"] = statistics.median(before) / statistics.median(open_too)
     cpu = cost(pid)[0]
     delays = await tell_all(streams, rounds)
-    found["notice_to_all_ms"] = say(delays)
-    found["notice_cpu_ms_each"] = round((cost(pid)[0] - cpu) / len(delays) * 1000, 2)
+    found |= spread("notice", delays)
+    found["notice_cpu_ms_each"] = (cost(pid)[0] - cpu) / len(delays) * 1000
     found["lost"] = sum(stream.closed for stream in streams)
     tasks = [stream.task for stream in streams if stream.task is not None]
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     return found
-
-
-def main() -> None:
-    """Read the command line, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--url", default="http://127.0.0.1:8000")
-    parser.add_argument("--streams", type=int, default=500)
-    parser.add_argument("--pid", type=int, required=True, help="process of the web worker, for its CPU and memory")
-    parser.add_argument("--idle", type=float, default=30, help="seconds of silence to measure")
-    parser.add_argument("--rounds", type=int, default=10)
-    asked = parser.parse_args()
-    print(json.dumps(asyncio.run(measure(asked.url, asked.streams, asked.pid, asked.idle, asked.rounds)), indent=2))
-
-
-if __name__ == "__main__":
-    main()

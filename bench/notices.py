@@ -1,41 +1,34 @@
 """Fan-out of notices: tell, plan and send, a second's worth at a time, to a provider that answers in five milliseconds.
 
-    SHUZHENG_VAR=$(mktemp -d) .venv/bin/python bench/notices.py [how many]
-
-Prints notices a second for each part and for all three. The issue asks for 360 a second.
+Peer: the limit of the same database and provider: one bare row a person, and the messages by as many threads.
 """
 
-import os
-import sys
-import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Final
+from uuid import uuid4
 
-os.environ.setdefault("SHUZHENG_VAR", tempfile.mkdtemp(prefix="shuzheng-bench-"))
-os.environ["DJANGO_SETTINGS_MODULE"] = "shuzheng.config.settings"
+from django.db import connection, transaction
+from typing_extensions import override
 
-from pathlib import Path
+from bench.frame import SEED, Outcome, Say, scratch_database, time_pairs
+from shuzheng.base.directory.models import Person
+from shuzheng.base.directory.queries.sealing import seal_field
+from shuzheng.base.kernel import clock
+from shuzheng.base.kernel.ids import new_id
+from shuzheng.base.kernel.types import PersonId
+from shuzheng.base.notices.actions import deliver_due, plan_deliveries, send_notices
+from shuzheng.base.notices.actions.delivering import SENDERS
+from shuzheng.base.notices.models import Delivery
+from shuzheng.base.notices.types import CHANNELS, ChannelPort, Message
 
-from shuzheng.config.keys import ensure_keys
-
-ensure_keys(Path(os.environ["SHUZHENG_VAR"]) / "keys")
-
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from typing_extensions import override  # noqa: E402
-
-from shuzheng.base.directory.models import Person  # noqa: E402
-from shuzheng.base.directory.queries.sealing import seal_field  # noqa: E402
-from shuzheng.base.kernel import clock  # noqa: E402
-from shuzheng.base.kernel.ids import new_id  # noqa: E402
-from shuzheng.base.kernel.types import PersonId  # noqa: E402
-from shuzheng.base.notices.actions import deliver_due, plan_deliveries, send_notices  # noqa: E402
-from shuzheng.base.notices.models import Delivery  # noqa: E402
-from shuzheng.base.notices.types import CHANNELS, ChannelPort, Message  # noqa: E402
-
-PEOPLE = 500
+KEYS: Final = ("notices_per_second", "ratio_bare_send")
+PEOPLE: Final = 500
+ANSWER_SECONDS: Final = 0.005
+ASKED: Final = 360
+"""Notices a second that a city of this size asks for."""
+PARTS: Final = ("tell", "plan", "send")
 
 
 class Provider(ChannelPort):
@@ -44,13 +37,47 @@ class Provider(ChannelPort):
     @override
     def send(self, message: Message) -> str:
         """Take it."""
-        time.sleep(0.005)
+        time.sleep(ANSWER_SECONDS)
         return str(message.id)
 
 
-def make_people() -> list[PersonId]:
+def run(scale: float, say: Say) -> Outcome:
+    """Tell everybody something, several times, beside bare rows and bare sending."""
+    outcome = Outcome()
+    number = max(20, int(PEOPLE * min(1.0, scale)))
+    with scratch_database():
+        CHANNELS._entries["sms"] = Provider()
+        people = _make_people(number)
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE bench_bare (public_id char(32) PRIMARY KEY, rest text)")
+        parts = dict.fromkeys(PARTS, 0.0)
+        rounds = [0]
+
+        def ours() -> None:
+            rounds[0] += 1
+            for part, taken in zip(PARTS, _tell_all(people, key=str(rounds[0])), strict=True):
+                parts[part] += taken
+
+        say(f"{number} people a round")
+        pairs = time_pairs(ours, lambda: _bare(number))
+        sent = Delivery.objects.filter(state="sent").count()
+        if sent != rounds[0] * number:
+            raise AssertionError(f"{sent} of {rounds[0] * number} sent")
+    outcome.work = {"scale": scale, "people": number, "rounds": rounds[0], "senders": SENDERS, "seed": SEED}
+    outcome.figures["notices_per_second"] = number / pairs.seconds
+    outcome.figures |= {f"{part}_per_second": sent / taken for part, taken in parts.items()}
+    outcome.figures["of_what_is_asked"] = number / pairs.seconds / ASKED
+    outcome.figures |= pairs.figures("ratio_bare_send")
+    outcome.notes.append(
+        f"of_what_is_asked: against {ASKED} a second, all three parts one after another in one process"
+    )
+    outcome.notes.append("ratio_bare_send: against a bare row a person and the same messages by as many threads")
+    return outcome
+
+
+def _make_people(number: int) -> list[PersonId]:
     """Put people with a mobile into the register."""
-    ids = [new_id(clock.now()) for _ in range(PEOPLE)]
+    ids = [new_id(clock.now()) for _ in range(number)]
     Person.objects.bulk_create(
         Person(public_id=one, name="甲", status="正常", mobile_sealed=seal_field("person.mobile", one, "13800001234"))
         for one in ids
@@ -58,16 +85,10 @@ def make_people() -> list[PersonId]:
     return [PersonId(one) for one in ids]
 
 
-def main(total: int) -> int:
-    """Run all three parts; exit code 1 when it was too slow or something was not sent."""
-    call_command("migrate", verbosity=0)
-    CHANNELS._entries["sms"] = Provider()
-    people = make_people()
+def _tell_all(people: list[PersonId], *, key: str) -> tuple[float, float, float]:
+    """Tell everybody; return the seconds of each part."""
     marks = [time.perf_counter()]
-    for n in range(0, total, PEOPLE):
-        send_notices(
-            people[: total - n], kind="security", title="申请已受理", body="", link="/my/", key=str(n), at=clock.now()
-        )
+    send_notices(people, kind="security", title="申请已受理", body="", link="/my/", key=key, at=clock.now())
     marks.append(time.perf_counter())
     while plan_deliveries(at=clock.now()):
         pass
@@ -75,13 +96,13 @@ def main(total: int) -> int:
     while deliver_due(at=clock.now()):
         pass
     marks.append(time.perf_counter())
-    sent = Delivery.objects.filter(state="sent").count()
-    for name, began, ended in zip(("tell", "plan", "send"), marks, marks[1:], strict=False):
-        print(f"{name:6}{total / (ended - began):9.0f}/s")
-    whole = sent / (marks[-1] - marks[0])
-    print(f"whole {whole:9.0f}/s  ({sent} of {total} sent; asked: 360/s)")
-    return 0 if sent == total and whole >= 360 else 1
+    tell, plan, send = (ended - began for began, ended in pairwise(marks))
+    return tell, plan, send
 
 
-if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 5000))
+def _bare(number: int) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        for _ in range(number):
+            cursor.execute("INSERT INTO bench_bare VALUES (%s, %s)", [uuid4().hex, "申请已受理"])
+    with ThreadPoolExecutor(max_workers=SENDERS) as pool:
+        list(pool.map(lambda _one: time.sleep(ANSWER_SECONDS), range(number)))

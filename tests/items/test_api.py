@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.kernel.pack import PackRows
 from shuzheng.base.kernel.types import Actor
+from shuzheng.config import settings as settings_of_the_city
 from shuzheng.services.items.api import router
 from shuzheng.services.items.models import Application
 from tests.items.city import AT, COUNTY_UNIT, OTHER_FIRM, OTHER_OWNER, PDF, PERMIT, RIGHT, for_firm
@@ -81,6 +82,98 @@ def test_anyone_searches_and_reads_a_guide_and_a_form(city: PackRows, client: Cl
     form = client.get(f"/api/items/{PERMIT}/form").json()
     assert form["sections"][1]["fields"][3]["name"] == "area"
     assert client.get("/api/items/999999999999").status_code == 404
+
+
+def test_a_search_gives_the_choices_of_each_facet_with_their_numbers(city: PackRows, client: Client) -> None:
+    found = client.get("/api/items").json()
+    facets = {facet["name"]: {one["value"]: one["count"] for one in facet["values"]} for facet in found["facets"]}
+    assert set(facets) == {"applicant", "channel", "county", "level", "theme", "department", "unit"}
+    assert found["total"] == 3
+    assert facets["unit"] == {}, "no county chosen yet"
+    for name, counts in facets.items():
+        for value, count in counts.items():
+            assert client.get("/api/items", {name: value}).json()["total"] == count, (name, value)
+    there = client.get("/api/items", {"county": "990122"}).json()
+    units = next(facet for facet in there["facets"] if facet["name"] == "unit")["values"]
+    assert units
+    for unit in units:
+        chosen = client.get("/api/items", {"county": "990122", "unit": unit["value"]}).json()
+        assert chosen["total"] == unit["count"]
+        assert [one for facet in chosen["facets"] for one in facet["values"] if one["chosen"]]
+
+
+def test_values_of_one_facet_are_alternatives(city: PackRows, client: Client) -> None:
+    themes = [str(one["value"]) for one in facet_of(client.get("/api/items").json(), "theme")]
+    totals = [client.get("/api/items", {"theme": theme}).json()["total"] for theme in themes]
+    assert client.get("/api/items", {"theme": themes}).json()["total"] == sum(totals) == 3
+
+
+def facet_of(found: dict[str, list[dict[str, object]]], name: str) -> list[dict[str, object]]:
+    values = next(facet for facet in found["facets"] if facet["name"] == name)["values"]
+    assert isinstance(values, list)
+    return values
+
+
+def test_a_search_is_read_page_by_page_without_a_gap_or_a_double(city: PackRows, client: Client) -> None:
+    seen: list[str] = []
+    asked: dict[str, str | int] = {"limit": 1}
+    while True:
+        page = client.get("/api/items", asked).json()
+        seen += [item["code"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        asked["after"] = page["next"]
+    assert len(seen) == len(set(seen)) == 3
+
+
+def test_composite_services_come_beside_items(city: PackRows, client: Client) -> None:
+    found = client.get("/api/items", {"q": "开小餐馆"}).json()
+    assert [(one["code"], one["name"], one["items"]) for one in found["composites"]] == [("OT901", "开小餐馆一件事", 2)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("applicant", "dog"),
+        ("channel", "fax"),
+        ("county", "123456"),
+        ("county", "'"),
+        ("level", "moon"),
+        ("theme", "没有的主题"),
+        ("department", "没有的部门"),
+        ("unit", "11990102MBY000096X"),
+    ],
+)
+def test_an_unknown_choice_is_refused_by_the_name_of_its_field(
+    city: PackRows, client: Client, field: str, value: str
+) -> None:
+    with override_settings(ROOT_URLCONF="shuzheng.config.urls", MIDDLEWARE=settings_of_the_city.MIDDLEWARE):
+        refused = client.get("/api/items", {field: value})
+    assert refused.status_code == 422
+    assert refused["Content-Type"] == "application/problem+json"
+    problem = refused.json()
+    assert (problem["code"], problem["field"]) == ("items.unknown_facet_value", field)
+    assert value in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"limit": "0"}, "limit"),
+        ({"limit": "many"}, "limit"),
+        ({"after": "somewhere"}, "after"),
+        ({"q": "长" * 101}, "q"),
+        ({"theme": ["a"] * 13}, "theme"),
+    ],
+)
+def test_input_of_the_wrong_shape_is_a_problem_that_names_the_field(
+    city: PackRows, client: Client, asked: dict[str, str | list[str]], field: str
+) -> None:
+    with override_settings(ROOT_URLCONF="shuzheng.config.urls", MIDDLEWARE=settings_of_the_city.MIDDLEWARE):
+        refused = client.get("/api/items", asked)
+    assert refused.status_code == 422
+    assert refused["Content-Type"] == "application/problem+json"
+    assert refused.json()["field"] == field
 
 
 def test_a_case_is_opened_in_one_call_and_read_by_its_applicant_only(city: PackRows, client: Client) -> None:

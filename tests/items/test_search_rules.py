@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from shuzheng.base.kernel.fold import fold
 from shuzheng.base.kernel.sound import SYLLABLES, cut_pinyin, merge_sound, sounds_of
 from shuzheng.services.items.rules.facets import Profile, count_units, tally
-from shuzheng.services.items.rules.matching import AllOf, AnyOf, Match, Term, terms_of_entry
+from shuzheng.services.items.rules.matching import AnyOf, holds, terms_of_entry
 from shuzheng.services.items.rules.naming import division_names, organization_names
 from shuzheng.services.items.rules.question import (
     Lexicon,
@@ -47,14 +47,6 @@ FOOD = make_word("饭店", terms=("餐饮服务",), items=(CODE,))
 KID = make_word("小孩", weak=True)
 HILL = make_word("砚田", kind=WordKind.COUNTY, code="990122", name="砚田县")
 READY = make_lexicon(FOOD, KID, HILL, make_word("补", terms=("补领",)))
-
-
-def holds(match: Match, terms: frozenset[str]) -> bool:
-    """What a full-text engine answers."""
-    if isinstance(match, Term):
-        return match.text in terms
-    answers = [holds(part, terms) for part in match.parts]
-    return all(answers) if isinstance(match, AllOf) else any(answers)
 
 
 def finds(text: str, name: str, rest: str = "", lexicon: Lexicon = READY) -> bool:

@@ -70,3 +70,27 @@ def test_the_boxes_speak_english_and_names_of_the_pack_stay(visitor: Client) -> 
     assert "At a counter" in html
     assert "The city itself" in html
     assert '<label for="county-2" lang="zh-Hans">墨溪区</label>' in html
+
+
+def test_a_composite_service_is_a_hit_with_its_label_and_leads_to_its_page(visitor: Client) -> None:
+    html = found(visitor, f"q={quote('开小餐馆')}")
+    assert 'href="/onethings/OT901/"' in html
+    assert "一件事" in words(visitor.get(f"/items/?q={quote('开小餐馆')}"))
+    assert "没有找到" not in html
+
+
+def test_the_page_of_a_composite_service_says_that_each_item_is_applied_for_on_its_own(visitor: Client) -> None:
+    html = page(visitor, "/onethings/OT901/")
+    assert "目前这些事项还要分别申请" in html
+    assert 'href="/items/000199001001/"' in html
+    assert 'href="/items/002099001000/"' in html
+    assert "看情况" in html
+    assert "是否已经招了从业人员？" in html
+    assert 'href="/onethings/OT901/"' in page(visitor, "/onethings/")
+    assert visitor.get("/onethings/OT000/").status_code == 404
+
+
+def test_what_narrows_items_only_leaves_composite_services_out(visitor: Client) -> None:
+    asked = f"q={quote('开小餐馆')}"
+    assert "/onethings/OT901/" in found(visitor, f"{asked}&who=firm")
+    assert "/onethings/OT901/" not in found(visitor, f"{asked}&level=county")

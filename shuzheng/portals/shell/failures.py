@@ -111,6 +111,8 @@ def _problem(error: ShuzhengError, reference: str) -> HttpResponse:
         "code": error.code,
         "hint": hint,
     }
+    if "field" in error.facts:
+        body["field"] = error.facts["field"]
     return JsonResponse(
         body, status=error.status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
     )

@@ -27,7 +27,19 @@ from shuzheng.engines.cases.queries import get_case
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseView
 from shuzheng.services.items import actions, queries
 from shuzheng.services.items.errors import Incomplete
-from shuzheng.services.items.types import FieldProblem, GuideView, ItemView, PaperProblem, UnitView
+from shuzheng.services.items.queries.choices import FIELD_NAMES
+from shuzheng.services.items.types import (
+    Facet,
+    FacetValue,
+    FieldProblem,
+    GuideView,
+    ItemView,
+    PaperProblem,
+    UnitView,
+)
+
+CHOICES_MOST = 12
+"""Values of one facet that a search may carry."""
 
 
 class ActorSession(APIKeyCookie):
@@ -46,13 +58,27 @@ signed_in = ActorSession()
 
 
 class SearchIn(Schema):
-    """What to search for; `applicant` is `person` or `firm`, `after` continues a page."""
+    """What to search for and what to narrow it by.
+
+    Each facet may be given several times: within a facet any of the values, between facets all. `applicant` is `person`
+    or `firm`, `county` a division of 6 digits, `unit` the credit code of an organization. `after` continues a page.
+    """
 
     q: str = Field("", max_length=100)
-    theme: str | None = Field(None, max_length=40)
-    applicant: str | None = Field(None, pattern="^(person|firm)$")
-    after: str | None = Field(None, max_length=40)
+    applicant: list[str] = Field([], max_length=CHOICES_MOST)
+    channel: list[str] = Field([], max_length=CHOICES_MOST)
+    county: list[str] = Field([], max_length=CHOICES_MOST)
+    level: list[str] = Field([], max_length=CHOICES_MOST)
+    theme: list[str] = Field([], max_length=CHOICES_MOST)
+    department: list[str] = Field([], max_length=CHOICES_MOST)
+    unit: list[str] = Field([], max_length=CHOICES_MOST)
+    after: str | None = Field(None, pattern=r"^[0-9]{1,6}:[0-9A-Z]{1,14}$")
     limit: int = Field(20, ge=1, le=50)
+
+    def filters(self) -> dict[Facet, frozenset[str]]:
+        """Return the choices made."""
+        given = {facet: getattr(self, FIELD_NAMES.get(facet, facet)) for facet in Facet}
+        return {facet: frozenset(values) for facet, values in given.items() if values}
 
 
 class PlaceIn(Schema):
@@ -83,11 +109,47 @@ class ItemOut(Schema):
     has_form: bool
 
 
+class ChoiceOut(Schema):
+    """A choice of a facet, and how many items it would leave with every other facet as it is."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+class FacetOut(Schema):
+    """A facet: the name of its parameter and its choices."""
+
+    name: str
+    values: list[ChoiceOut]
+
+
+class CompositeOut(Schema):
+    """A composite service (一件事) that fits; `items` is how many items it joins, each applied for on its own."""
+
+    code: str
+    name: str
+    audience: str
+    department: str
+    summary: str
+    items: int
+
+
 class ItemsOut(Schema):
-    """One page of items; `next` continues it."""
+    """One page of items; `next` continues it.
+
+    `facets` holds the choices of each facet with the number of items each would leave; `near` says that nothing fits in
+    full; `elsewhere`, that nothing fits at the place named. `composites` are beside `items`, on the first page only.
+    """
 
     items: list[ItemOut]
     next: str | None
+    total: int
+    near: bool
+    elsewhere: bool
+    facets: list[FacetOut]
+    composites: list[CompositeOut]
 
 
 class UnitOut(Schema):
@@ -215,6 +277,11 @@ def _item(view: ItemView) -> ItemOut:
     return ItemOut.model_validate(asdict(view))
 
 
+def _facet(facet: Facet, values: Sequence[FacetValue]) -> FacetOut:
+    choices = [ChoiceOut.model_validate(asdict(value)) for value in values]
+    return FacetOut(name=FIELD_NAMES.get(facet, str(facet)), values=choices)
+
+
 def _unit(view: UnitView) -> UnitOut:
     return UnitOut.model_validate(asdict(view))
 
@@ -259,11 +326,19 @@ def _at(request: HttpRequest) -> datetime:
 
 @router.get("/items", response=ItemsOut, summary="搜索事项")
 def search(request: HttpRequest, asked: Query[SearchIn]) -> ItemsOut:  # noqa: ARG001 - ninja's first argument
-    """Search items by words, pinyin initials or code."""
-    page = queries.search_items(
-        asked.q, theme=asked.theme, applicant=asked.applicant, limit=asked.limit, after=asked.after
+    """Search items by everyday words, pinyin, initials or code, narrowed by facets."""
+    filters = asked.filters()
+    queries.check_filters(filters)
+    found = queries.search(asked.q, filters, limit=asked.limit, after=asked.after)
+    return ItemsOut(
+        items=[_item(hit.item) for hit in found.hits],
+        next=found.next,
+        total=found.total,
+        near=found.near,
+        elsewhere=found.elsewhere,
+        facets=[_facet(facet, values) for facet, values in found.facets.items()],
+        composites=[CompositeOut.model_validate(asdict(hit)) for hit in found.composites],
     )
-    return ItemsOut(items=[_item(view) for view in page.rows], next=page.next)
 
 
 @router.get("/items/{code}", response=GuideOut, summary="办事指南")

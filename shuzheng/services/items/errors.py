@@ -13,6 +13,14 @@ class ItemNotFound(NotFound):
     hint = "请回到事项搜索，换个说法再找一找"
 
 
+class UnknownFacetValue(Invalid):
+    """A choice that this city does not have."""
+
+    code = "items.unknown_facet_value"
+    text = "筛选条件 {field} 没有“{value}”这个选项"
+    hint = "请从回答里 facets 列出的选项中选，或去掉这个条件"
+
+
 class UnitNotFound(NotFound):
     """No such implementing unit."""
 

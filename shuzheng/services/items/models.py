@@ -54,8 +54,6 @@ class Item(models.Model):
     legal_basis = models.CharField(max_length=400, blank=True, default="")
     channels = models.JSONField(default=list)
     has_form = models.BooleanField()
-    terms = models.TextField()
-    """` term term term `: kernel.fold's terms of name, theme, result and code."""
     materials = models.JSONField(default=list)
     guide = models.JSONField(default=dict)
     form = models.JSONField(default=dict)

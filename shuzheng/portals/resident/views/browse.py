@@ -1,4 +1,7 @@
-"""Ways through the catalogue: by theme, by unit and by life event."""
+"""Ways through the catalogue: by theme, by unit, by life event and by composite service."""
+
+from dataclasses import dataclass
+from itertools import groupby
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +14,7 @@ from shuzheng.portals.resident.county import choose_county, keep_county
 from shuzheng.portals.resident.views.home import top_bodies
 from shuzheng.portals.shell.city import get_city
 from shuzheng.portals.shell.types import CityRequest
+from shuzheng.services.items.queries import find_composite, find_composites, list_composite_hits
 from shuzheng.services.items.queries.browse import get_figures, list_items, list_items_at
 from shuzheng.services.items.types import ItemView
 
@@ -74,6 +78,38 @@ def life_event(request: CityRequest, number: int) -> HttpResponse:
         "steps": [(step, listed) for step, listed in steps if listed],
         "item_count": len(found),
         "online": sum(item.has_form for item in found.values()),
+        "onethings": find_composites(event.search) or find_composites(event.name),
         "others": [(n, other) for n, other in enumerate(city.life_events, start=1) if n != number],
     }
     return render(request, "resident/browse/life.html", content)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An item of a composite service: as the catalogue has it, None when it is not in force."""
+
+    name: str
+    always: bool
+    item: ItemView | None
+
+
+@require_safe
+def onethings(request: CityRequest) -> HttpResponse:
+    """Show every composite service."""
+    return render(request, "resident/browse/onethings.html", {"hits": list_composite_hits()})
+
+
+@require_safe
+def onething(request: CityRequest, code: str) -> HttpResponse:
+    """Show a composite service: the items it joins by stage, each applied for on its own."""
+    service = find_composite(code)
+    if service is None:
+        raise NotFound
+    found: dict[str, ItemView] = {item.code: item for item in list_items([one.item for one in service.items])}
+    ordered = sorted(service.items, key=lambda one: one.stage)
+    stages = [
+        [Joined(one.name, not one.when, found.get(one.item)) for one in of_stage]
+        for _stage, of_stage in groupby(ordered, key=lambda one: one.stage)
+    ]
+    content = {"service": service, "stages": stages, "count": len(service.items)}
+    return render(request, "resident/browse/onething.html", content)

@@ -16,7 +16,7 @@ __all__ = ["FILES", "apply", "check"]
 
 FILES = ("items.csv", "materials.csv", "forms.toml", "guides.toml", "form_licence_fields.csv", "prefill.toml")
 BATCH = 500
-_HEAVY = ("form", "guide", "materials", "licence_fields", "terms")
+_HEAVY = ("form", "guide", "materials", "licence_fields")
 
 
 def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:  # noqa: ARG001 - the shape of every part
@@ -129,7 +129,6 @@ def _item(content: ItemContent, version: int, at: datetime) -> Item:
         version=version,
         current=True,
         digest=content.digest,
-        terms=content.terms,
         materials=content.materials,
         guide=content.guide,
         form=content.form,

@@ -16,7 +16,13 @@ from shuzheng.services.items.queries.catalogue import (
     list_units,
     suggest_unit,
 )
-from shuzheng.services.items.queries.composites import find_composite, list_benchmarks, list_composites
+from shuzheng.services.items.queries.choices import check_filters
+from shuzheng.services.items.queries.composites import (
+    find_composite,
+    list_benchmarks,
+    list_composite_hits,
+    list_composites,
+)
 from shuzheng.services.items.queries.drafts import (
     check_draft,
     find_open_draft,
@@ -26,11 +32,13 @@ from shuzheng.services.items.queries.drafts import (
     list_drafts,
     list_papers,
 )
-from shuzheng.services.items.queries.search import search, search_items
+from shuzheng.services.items.queries.search import find_composites, search, search_items
 
 __all__ = [
     "check_draft",
+    "check_filters",
     "find_composite",
+    "find_composites",
     "find_decision",
     "find_open_draft",
     "get_application",
@@ -44,6 +52,7 @@ __all__ = [
     "get_unit",
     "judge_conditions",
     "list_benchmarks",
+    "list_composite_hits",
     "list_composites",
     "list_drafts",
     "list_papers",

@@ -22,7 +22,7 @@ SAMPLES: Final = 4
 PAGE_MOST: Final = 50
 COUNTY_DIGITS: Final = 6
 TOWN_DIGITS: Final = 9
-_HEAVY: Final = ("materials", "guide", "form", "licence_fields", "terms")
+_HEAVY: Final = ("materials", "guide", "form", "licence_fields")
 _ITEMS = Item.objects.filter(current=True).defer(*_HEAVY)
 _UNITS = Unit.objects.filter(current=True)
 

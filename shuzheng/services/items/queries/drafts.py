@@ -120,7 +120,7 @@ def list_drafts(actor: Actor, *, at: datetime, limit: int = 20) -> tuple[DraftRo
         return ()
     rows = (
         Draft.objects.select_related("item")
-        .defer("answers", "item__form", "item__materials", "item__guide", "item__licence_fields", "item__terms")
+        .defer("answers", "item__form", "item__materials", "item__guide", "item__licence_fields")
         .filter(
             state=DraftState.OPEN,
             party_id=party.id,

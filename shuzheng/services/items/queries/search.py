@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from shuzheng.base.kernel.types import ItemCode, OrgId, Page
 from shuzheng.services.items.backends import full_text
 from shuzheng.services.items.models import Item, SearchEntry, SearchUnit, SearchWord
+from shuzheng.services.items.queries.composites import match_composites
 from shuzheng.services.items.rules.facets import NONE, Profile, Tally, count_units, tally
 from shuzheng.services.items.rules.matching import Match
 from shuzheng.services.items.rules.question import (
@@ -36,6 +37,7 @@ from shuzheng.services.items.types import (
     CITY_ITSELF,
     LEVEL_NAMES,
     Applicant,
+    CompositeHit,
     Facet,
     FacetValue,
     Filters,
@@ -56,6 +58,8 @@ VALUES_MOST: Final = 12
 SUGGEST_FROM: Final = 12
 LATER: Final = 0.9
 """What a hit of a later reading is worth."""
+_JOINED_BY: Final = frozenset((Facet.APPLICANT, Facet.COUNTY))
+"""Facets that leave composite services in sight."""
 _HEAVY: Final = ("materials", "guide", "form", "licence_fields")
 _PROFILE: Final = ("item_code", "theme", "department", "applicant", "channels", "places")
 _ENTRY: Final = ("name", "bare", "initials", "sounds", "about", "has_form")
@@ -114,7 +118,22 @@ def search(text: str, filters: Filters | None = None, *, limit: int = 20, after:
         near=found.near,
         elsewhere=elsewhere,
         suggestions=found.suggestions,
+        composites=() if after else _composites(question, chosen),
     )
+
+
+def find_composites(text: str) -> tuple[CompositeHit, ...]:
+    """Return the composite services that fit a text, the best first."""
+    read = read_text(text)
+    lexicon, _counties = _lexicon(read)
+    return _composites(read_question(read, lexicon), {})
+
+
+def _composites(question: Question, chosen: Filters) -> tuple[CompositeHit, ...]:
+    """Return composite services that fit; theme, level and the like narrow items, which these are not."""
+    if not question.parts or any(chosen.get(facet) for facet in Facet if facet not in _JOINED_BY):
+        return ()
+    return match_composites(question, applicants=chosen.get(Facet.APPLICANT, NONE))
 
 
 def search_items(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shuzheng.base.kernel.canonical import canonical_json
-from shuzheng.base.kernel.fold import index_terms
 from shuzheng.base.kernel.types import Json
 
 
@@ -44,10 +43,3 @@ class ItemContent:
             "licence_fields": list(self.licence_fields),
         }
         return hashlib.sha256(canonical_json(whole)).hexdigest()
-
-    @property
-    def terms(self) -> str:
-        """Return the search terms between blanks."""
-        words = ("name", "theme", "result_name", "licence_type", "code")
-        text = "\n".join(str(self.columns[word]) for word in words)
-        return f" {' '.join(index_terms(text))} "

@@ -37,6 +37,14 @@ class AnyOf:
 Match: TypeAlias = Union[Term, AllOf, AnyOf]
 
 
+def holds(match: Match, terms: frozenset[str]) -> bool:
+    """Tell whether terms fit a match, for what is few enough to need no index."""
+    if isinstance(match, Term):
+        return match.text in terms
+    answers = (holds(part, terms) for part in match.parts)
+    return all(answers) if isinstance(match, AllOf) else any(answers)
+
+
 def all_of(terms: Iterable[str]) -> Match:
     """Return the match of every term."""
     return AllOf(tuple(Term(term) for term in dict.fromkeys(terms)))

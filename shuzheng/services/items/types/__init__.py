@@ -28,6 +28,7 @@ from shuzheng.services.items.types.catalogue import (
 )
 from shuzheng.services.items.types.forms import FieldSpec, FormSpec, Option, Precision, SectionSpec
 from shuzheng.services.items.types.search import (
+    CompositeHit,
     Facet,
     FacetValue,
     Filters,
@@ -69,6 +70,7 @@ __all__ = [
     "Answer",
     "Applicant",
     "ApplicationView",
+    "CompositeHit",
     "ConditionView",
     "DecisionView",
     "DraftRow",

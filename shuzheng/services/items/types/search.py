@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from shuzheng.base.kernel.types import OrgId
 from shuzheng.services.items.types.catalogue import ItemView
+from shuzheng.services.items.types.words import Applicant
 
 
 class Facet(StrEnum):
@@ -67,6 +68,22 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
+class CompositeHit:
+    """A composite service (一件事) that fits.
+
+    Attributes:
+        items: How many items it joins.
+    """
+
+    code: str
+    name: str
+    audience: Applicant
+    department: str
+    summary: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
 class WordUse:
     """An everyday word that was also looked for under other names (`饭店`: `餐饮服务`)."""
 
@@ -99,6 +116,7 @@ class SearchResult:
         places: Places among the words, in force as filters unless `elsewhere`.
         elsewhere: Nothing fits at the places named, so hits are from the whole city.
         suggestions: Texts that were perhaps meant.
+        composites: Composite services that fit, the best first; on the first page only, beside `total`.
     """
 
     hits: tuple[SearchHit, ...]
@@ -110,3 +128,4 @@ class SearchResult:
     near: bool = False
     elsewhere: bool = False
     suggestions: tuple[str, ...] = ()
+    composites: tuple[CompositeHit, ...] = ()

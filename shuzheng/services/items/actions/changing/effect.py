@@ -104,7 +104,6 @@ def _change_item(row: ItemChange, item: Item, at: datetime) -> JsonObject:
         current=True,
         edited=True,
         digest=content.digest,
-        terms=content.terms,
         materials=content.materials,
         guide=content.guide,
         form=content.form,

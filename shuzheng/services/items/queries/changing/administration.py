@@ -28,7 +28,7 @@ from shuzheng.services.items.types.changing import (
 PAGE_MOST: Final = 50
 WORDS_MOST: Final = 8
 _OPEN: Final = (ChangeState.DRAFT, ChangeState.REVIEW, ChangeState.RETURNED, ChangeState.APPROVED)
-_HEAVY: Final = ("materials", "guide", "form", "licence_fields", "terms")
+_HEAVY: Final = ("materials", "guide", "form", "licence_fields")
 
 
 def list_my_items(
