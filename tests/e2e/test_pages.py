@@ -57,6 +57,61 @@ def test_desk_pages_are_clean(visit: Doors, width: str) -> None:
         officer.look(name)
 
 
+BROWSED = {
+    "home": "/",
+    "life": "/life/1/",
+    "themes": "/items/themes/",
+    "units": "/items/units/",
+    "unit": "/items/units/11341502MBYMWK5DXE/",
+    "places": "/places/",
+    "search-facets": "/items/?q=许可",
+}
+ACCOUNT = {
+    "account": "/account/",
+    "account-sessions": "/account/sessions/",
+    "account-password": "/account/password/",
+    "account-mandates": "/account/mandates/",
+    "account-mandate-new": "/account/mandates/new/",
+    "notice-settings": "/my/notices/settings/",
+}
+LEADING = {"desk-units": "/desk/units/", "desk-unit-cases": "/desk/units/cases/", "desk-post": "/desk/post/"}
+ITEMS = {
+    "desk-items": "/desk/items/",
+    "desk-changes": "/desk/items/changes/",
+    "desk-item": f"/desk/items/{FOOD}/",
+}
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("name", "pages"),
+    [("", BROWSED), ("zufang", ACCOUNT), ("fuquzhang", LEADING), ("shuju", ITEMS)],
+    ids=["browsed", "account", "leading", "items"],
+)
+def test_later_pages_are_clean(visit: Doors, width: str, name: str, pages: dict[str, str]) -> None:
+    visitor = visit(name, width=width)
+    for page, path in pages.items():
+        answer = visitor.page.goto(path)
+        assert answer is not None, path
+        assert answer.ok, (path, answer.status)
+        visitor.look(page)
+
+
+def test_elder_mode_and_english_keep_pages_clean(visit: Doors) -> None:
+    visitor = visit("zufang", width="narrow")
+    page = visitor.page
+    page.goto("/")
+    page.locator("[data-elder]").click()
+    for name in ("home", "places", "account-mandates"):
+        page.goto((BROWSED | ACCOUNT)[name])
+        visitor.look(f"{name}-elder")
+    page.get_by_role("button", name="English").click()
+    page.wait_for_load_state()
+    for name in ("home", "places", "account-mandates"):
+        page.goto((BROWSED | ACCOUNT)[name])
+        visitor.look(f"{name}-elder-en")
+
+
 def test_the_chrome_speaks_english_when_asked(visit: Doors) -> None:
     firm = visit("canyin")
     act_for_firm(firm)
