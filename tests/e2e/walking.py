@@ -37,7 +37,8 @@ def picture(name: str) -> Any:
 def scan(page: Page) -> str:
     """Read the QR code on the page with a decoder, as a phone would; return the address in it."""
     shot = Image.open(io.BytesIO(page.locator(".qr").screenshot()))
-    found = zxingcpp.read_barcodes(shot)
+    # Now and then the modules of a code look like bars of another kind, too.
+    found = [one for one in zxingcpp.read_barcodes(shot) if one.format == zxingcpp.BarcodeFormat.QRCode]
     assert len(found) == 1, "no QR code could be read from the page"
     return str(found[0].text)
 
