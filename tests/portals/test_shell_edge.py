@@ -30,6 +30,15 @@ def test_a_program_gets_a_problem_document(visitor: Client) -> None:
     assert body["hint"]
 
 
+@pytest.mark.parametrize("path", ["/prefs/language/", "/prefs/elder/"])
+def test_an_address_for_buttons_says_so_when_it_is_opened(visitor: Client, path: str) -> None:
+    response = visitor.get(path)
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "只接收页面上的按钮" in text(response)
+    assert "再按一次按钮" in text(response)
+
+
 def test_a_program_without_a_sign_in_gets_401(visitor: Client) -> None:
     response = visitor.get(f"/items/{PERMIT}/apply/", headers={"accept": "application/json"})
     assert response.status_code == 401

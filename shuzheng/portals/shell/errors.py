@@ -35,6 +35,15 @@ class PageTooOld(Refused):
     hint = "请重新打开这一页再提交"
 
 
+class OnlyByButton(ShuzhengError):
+    """An address that only takes what a form sends was opened as a page."""
+
+    code = "shell.only_by_button"
+    status = 405
+    text = "这个地址只接收页面上的按钮，不能直接打开"
+    hint = "请回到刚才那一页，再按一次按钮"
+
+
 class SignInFirst(ShuzhengError):
     """A program asked for something that needs a sign-in."""
 

@@ -49,6 +49,7 @@ LOOKS = {
     401: Look("lock", "请先登录"),
     403: Look("lock", "您不能看这一页，或不能办这一步"),
     404: Look("search", "没有找到这一页"),
+    405: Look("undo", "这一页不能直接打开"),
     409: Look("flow", "这一步现在不能办"),
     410: Look("clock", "已经失效"),
     413: Look("upload", "内容太大"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from typing_extensions import override
@@ -15,7 +15,7 @@ from shuzheng.base.kernel import clock
 from shuzheng.base.kernel.errors import NotFound, Refused
 from shuzheng.base.kernel.types import Actor
 from shuzheng.portals.shell import session as memory
-from shuzheng.portals.shell.errors import BodyTooLarge
+from shuzheng.portals.shell.errors import BodyTooLarge, OnlyByButton
 from shuzheng.portals.shell.failures import answer_failure, wants_problem
 from shuzheng.portals.shell.types import CityRequest
 
@@ -156,7 +156,12 @@ class ErrorMiddleware:
 
     def __call__(self, request: CityRequest) -> HttpResponse:
         """Answer one request."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):  # Django's has no words
+            told = answer_failure(request, OnlyByButton())
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: CityRequest, exception: Exception) -> HttpResponse:
         """Answer any exception of a view; unexpected ones are logged with the reference number shown."""
