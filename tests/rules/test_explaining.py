@@ -83,6 +83,23 @@ def test_no_way_asks_one_fact_to_be_two_things() -> None:
     assert explain(rule, KNOWN).ways == ()
 
 
+def test_a_change_that_breaks_another_condition_is_no_way() -> None:
+    rule = check_rule("income >= 3000 AND income < 2800 OR district = '裕安区'", SCHEMA)
+    ways = explain(rule, KNOWN).ways
+    assert [[one.words for one in way] for way in ways] == [["居住区为裕安区"]]
+
+
+def test_the_changes_of_a_way_stand_in_the_order_of_the_text() -> None:
+    rule = check_rule("size >= 3 AND income > 9000 AND NOT resident AND district <> '金安区'", SCHEMA)
+    ((*changes,),) = explain(rule, KNOWN).ways
+    assert [one.words for one in changes] == [
+        "家庭人数不低于3人",
+        "家庭月收入高于9,000元",
+        "本市户籍：否",
+        "居住区不为金安区",
+    ]
+
+
 @pytest.mark.parametrize(
     ("known", "asked"),
     [
@@ -118,6 +135,7 @@ def test_a_value_as_given_becomes_a_value_of_its_fact(name: str, given: object, 
     ("name", "given"),
     [
         ("income", "1e5"),
+        ("income", "9" * 60),
         ("income", "12.345"),
         ("income", "1,200"),
         ("income", 0.1),
@@ -137,3 +155,8 @@ def test_a_value_that_does_not_fit_is_refused(name: str, given: object) -> None:
     with pytest.raises(FactInvalid) as refused:
         read_facts(SCHEMA, {name: given})
     assert SCHEMA[name].label in refused.value.message
+
+
+def test_a_number_as_wide_as_engines_allow_is_read_exactly() -> None:
+    wide = Fact("wide", number(38, 2), "总额")
+    assert read_facts({"wide": wide}, {"wide": "9" * 36 + ".99"}) == {"wide": Decimal("9" * 36 + ".99")}

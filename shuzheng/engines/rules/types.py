@@ -170,6 +170,21 @@ class Node:
     value: object = None
     at: At = At()
 
+    @property
+    def whole(self) -> int:
+        """Return the whole number this operator was written with."""
+        if not isinstance(self.value, int):
+            raise TypeError(self.op)
+        return self.value
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        """Return the two whole numbers this operator was written with."""
+        if not isinstance(self.value, tuple):
+            raise TypeError(self.op)
+        first, second = self.value
+        return first, second
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

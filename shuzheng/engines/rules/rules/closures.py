@@ -66,31 +66,16 @@ def _fact(node: Node) -> Decide:
     return lambda facts: facts.get(name)
 
 
-def _and(node: Node) -> Decide:
-    parts = tuple(make_closure(part) for part in node.parts)
+def _logic(node: Node) -> Decide:
+    """AND ends at the first false, OR at the first true; else one unknown part makes the whole unknown."""
+    parts, ends = tuple(make_closure(part) for part in node.parts), node.op is Op.OR
 
     def decide(facts: Facts) -> bool | None:
-        found: bool | None = True
+        found: bool | None = not ends
         for part in parts:
             value = part(facts)
-            if value is False:
-                return False
-            if value is None:
-                found = None
-        return found
-
-    return decide
-
-
-def _or(node: Node) -> Decide:
-    parts = tuple(make_closure(part) for part in node.parts)
-
-    def decide(facts: Facts) -> bool | None:
-        found: bool | None = False
-        for part in parts:
-            value = part(facts)
-            if value is True:
-                return True
+            if value is ends:
+                return ends
             if value is None:
                 found = None
         return found
@@ -154,8 +139,8 @@ def _extreme(node: Node) -> Decide:
 _SPECIAL: Final[dict[Op, Callable[[Node], Decide]]] = {
     Op.LITERAL: _literal,
     Op.FACT: _fact,
-    Op.AND: _and,
-    Op.OR: _or,
+    Op.AND: _logic,
+    Op.OR: _logic,
     Op.COMPARE: _compare,
     Op.IN: _in,
     Op.IS_NULL: _is,
@@ -186,19 +171,15 @@ _ONE: Final[dict[Op, Callable[[Any], Any]]] = {
 
 def _one(node: Node) -> Callable[[Any], Any]:
     if node.op is Op.ROUND:
-        unit = Decimal(1).scaleb(-_whole(node.value))
+        unit = Decimal(1).scaleb(-node.whole)
         return lambda v: Decimal(v).quantize(unit, ROUND_HALF_UP, WIDE)
-    if node.op is Op.SUBSTR and isinstance(node.value, tuple):
-        start, length = node.value
+    if node.op is Op.SUBSTR:
+        start, length = node.pair
         return lambda v: v[start - 1 : start - 1 + length]
     if node.op is Op.LIKE:
         match = _like(str(node.value)).match
         return lambda v: match(v) is not None
     return _ONE[node.op]
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) else 0
 
 
 def _like(pattern: str) -> re.Pattern[str]:
@@ -212,7 +193,7 @@ def _two(node: Node) -> Callable[[Any, Any], Any]:
 
 
 def _division(node: Node) -> Callable[[Any, Any], Any]:
-    kept, up = node.value if isinstance(node.value, tuple) else (0, 0)
+    kept, up = node.pair
     above, below = node.parts[0].type.scale + max(up, 0), node.parts[1].type.scale + max(-up, 0)
 
     def divide(a: Any, b: Any) -> Decimal | None:

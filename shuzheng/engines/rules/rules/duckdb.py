@@ -99,7 +99,7 @@ def _multiply(node: Node, parts: list[str]) -> str:
 
 
 def _divide(node: Node, parts: list[str]) -> str:
-    kept, up = node.value if isinstance(node.value, tuple) else (0, 0)
+    kept, up = node.pair
     n = _whole(parts[0], node.parts[0].type.scale, max(up, 0))
     d = _whole(parts[1], node.parts[1].type.scale, max(-up, 0))
     quotient = f"((2 * abs({n}) + abs({d})) // (2 * abs({d})))"
@@ -121,7 +121,7 @@ def _round(node: Node, parts: list[str]) -> str:
 
 
 def _substr(node: Node, parts: list[str]) -> str:
-    start, length = node.value if isinstance(node.value, tuple) else (1, 0)
+    start, length = node.pair
     return f"substr({parts[0]}, {start}, {length})"
 
 

@@ -1,7 +1,8 @@
 """Why a rule gave what it gave, and what would have to be otherwise.
 
-Every condition is said with what was found. Then come the smallest sets of changes that would make the rule hold,
-each tried before it is said: one fact may stand in two conditions and cannot be both.
+Every condition is said with what was found. Then come the smallest sets of changes that would make the rule hold. A set
+whose conditions name a fact and a constant is tried before it is said: one fact may stand in two conditions, and what
+mends the first may break the second.
 """
 
 from collections.abc import Iterator
@@ -12,8 +13,8 @@ from typing import Final, TypeAlias
 
 from shuzheng.engines.rules.rules.checking import facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
-from shuzheng.engines.rules.rules.saying import say_condition, say_value
-from shuzheng.engines.rules.types import Change, Explanation, Facts, Finding, Kind, Node, Op, Rule, Schema
+from shuzheng.engines.rules.rules.saying import OPPOSITE, say_condition, say_value
+from shuzheng.engines.rules.types import Change, Explanation, Facts, Finding, Kind, Node, Op, Rule, Schema, Value
 
 MOST_WAYS: Final = 16
 MOST_TRIED: Final = 256
@@ -29,8 +30,9 @@ def explain(rule: Rule, facts: Facts) -> Explanation:
     ways: list[tuple[Change, ...]] = []
     if holds is not True:
         for way in _ways(rule.root, facts, wanted=True)[:MOST_WAYS]:
-            if _consistent(way):
-                ways.append(tuple(_change(node, rule.schema, facts, wanted=wanted) for node, wanted in way))
+            if _would_hold(rule, facts, way):
+                ordered = sorted(way, key=lambda leaf: (leaf[0].at.line, leaf[0].at.column))
+                ways.append(tuple(_change(node, rule.schema, facts, wanted=wanted) for node, wanted in ordered))
     return Explanation(holds if isinstance(holds, bool) else None, findings, tuple(ways))
 
 
@@ -99,16 +101,47 @@ def _ways(node: Node, facts: Facts, *, wanted: bool) -> list[_Way]:
     return least[:MOST_WAYS]
 
 
-def _consistent(way: _Way) -> bool:
-    """Say whether no condition of a way asks one fact to equal two constants."""
-    equal: dict[str, object] = {}
+def _would_hold(rule: Rule, facts: Facts, way: _Way) -> bool:
+    """Say whether the rule holds once each condition of a way is just met; what cannot be tried is believed."""
+    changed = dict(facts)
     for node, wanted in way:
-        if node.op is Op.COMPARE and node.value == ("=" if wanted else "<>"):
-            left, right = node.parts
-            constant = left.op is Op.FACT and right.op is Op.LITERAL
-            if constant and equal.setdefault(str(left.value), right.value) != right.value:
-                return False
-    return True
+        reached = _reach(node, wanted=wanted)
+        if reached is None:
+            return True
+        name, value = reached
+        changed[name] = value
+    return make_closure(rule.root)(changed) is True
+
+
+def _reach(node: Node, *, wanted: bool) -> tuple[str, Value] | None:
+    """Return a fact and the nearest value that makes a condition come out as wanted; None where none is plain."""
+    if node.op is Op.FACT:
+        return str(node.value), wanted
+    if node.op is Op.IN and wanted and node.parts[0].op is Op.FACT:
+        return str(node.parts[0].value), _constant(node.parts[1])
+    if node.op is not Op.COMPARE or node.parts[0].op is not Op.FACT or node.parts[1].op is not Op.LITERAL:
+        return None
+    sign = str(node.value) if wanted else OPPOSITE[str(node.value)]
+    value = _beside(_constant(node.parts[1]), node.parts[1].type.scale, sign)
+    return None if value is None else (str(node.parts[0].value), value)
+
+
+def _constant(node: Node) -> Value:
+    return make_closure(node)({})
+
+
+def _beside(constant: Value, scale: int, sign: str) -> Value:
+    """Return the value nearest to a constant that stands to it as a sign says; None where there is no nearest."""
+    if sign in {"=", ">=", "<="}:
+        return constant
+    if isinstance(constant, bool):
+        return not constant if sign == "<>" else None
+    step = {">": 1, "<": -1}.get(sign, 0)
+    if not step:
+        return None
+    if isinstance(constant, date):
+        return date.fromordinal(min(max(constant.toordinal() + step, 1), date.max.toordinal()))
+    return constant + step * Decimal(1).scaleb(-scale) if isinstance(constant, int | Decimal) else None
 
 
 def _change(node: Node, schema: Schema, facts: Facts, *, wanted: bool) -> Change:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from shuzheng.engines.rules.errors import FactInvalid
+from shuzheng.engines.rules.rules.closures import WIDE
 from shuzheng.engines.rules.types import KIND_LABELS, Fact, Kind, Schema, Value
 
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -52,11 +53,9 @@ def _number(given: object, fact: Fact) -> Value:
     text = "" if isinstance(given, bool | float) else str(given).strip()
     if not _NUMBER.fullmatch(text):
         return None
-    value = Decimal(text)
-    kept = fact.type.scale
-    if value != round(value, kept) or abs(value) >= Decimal(10) ** (fact.type.digits - kept):
-        return None
-    return value
+    value, kept = Decimal(text), fact.type.scale
+    too_large = value.adjusted() >= fact.type.digits - kept
+    return None if too_large or value != value.quantize(Decimal(1).scaleb(-kept), context=WIDE) else value
 
 
 def _date(given: object, _fact: Fact) -> Value:

@@ -9,7 +9,7 @@ from shuzheng.engines.rules.types import Node, Op, Schema, Value
 
 _COMPARED: Final = {">=": "不低于", "<=": "不高于", ">": "高于", "<": "低于", "=": "为", "<>": "不为"}
 _DATED: Final = {">=": "不早于", "<=": "不晚于", ">": "晚于", "<": "早于", "=": "为", "<>": "不为"}
-_OPPOSITE: Final = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "<>", "<>": "="}
+OPPOSITE: Final = {">=": "<", "<=": ">", ">": "<=", "<": ">=", "=": "<>", "<>": "="}
 _PHRASES: Final = {
     Op.ADD: "{0}加{1}",
     Op.SUBTRACT: "{0}减{1}",
@@ -117,7 +117,7 @@ def _say_test(node: Node, schema: Schema, no: str) -> str:
 
 def _say_comparison(node: Node, schema: Schema, no: str) -> str:
     left, right = node.parts
-    sign = _OPPOSITE[str(node.value)] if no else str(node.value)
+    sign = OPPOSITE[str(node.value)] if no else str(node.value)
     if isinstance(right.value, bool) and right.op is Op.LITERAL:
         return say_condition(left, schema, negated=right.value is (sign != "="))
     words = _DATED if left.type.kind == "date" else _COMPARED
