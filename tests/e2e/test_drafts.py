@@ -18,7 +18,8 @@ def test_what_was_typed_is_there_on_another_device(visit: Doors) -> None:
     counter.page.close(run_before_unload=False)
     phone.page.goto("/my/cases/")
     expect(phone.page.get_by_text("留到").first).to_be_visible()
-    phone.page.goto(path)
+    phone.page.locator(f"a[href='{path.rsplit('/', 2)[0]}/']").click()  # goes on at the first step not complete
+    phone.page.wait_for_url(f"**{path}")
     expect(phone.page.get_by_label("联系人")).to_have_value("黄白露")
 
 

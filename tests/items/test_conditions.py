@@ -18,7 +18,7 @@ from shuzheng.engines.rules.rules.facts import read_value
 from shuzheng.engines.rules.types import Kind, Value
 from shuzheng.services.items.rules.conditions import derive, facts_known, facts_of_answers, faults_of, judge, schema_of
 from shuzheng.services.items.rules.prefill import Known, KnownRecord
-from shuzheng.services.items.types import Answer, PrefillRule
+from shuzheng.services.items.types import Answer, PaperState, PaperView, PrefillRule
 
 HOME = Path(__file__).parents[2]
 FORMS: Mapping[str, Mapping[str, Any]] = {
@@ -127,3 +127,21 @@ def test_a_record_of_the_directory_tells_what_it_knows() -> None:
         (None, ()),
     ]
     assert facts_known(form, rules, known, {**own, "form.ent_uscc": "91341502MBYN5CB38T"}) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("state", "holds"),
+    [
+        (PaperState.GIVEN, True),
+        (PaperState.WAIVED, True),
+        (PaperState.DEPARTMENT, True),
+        (PaperState.TO_GIVE, False),
+        (PaperState.REJECTED, False),
+    ],
+)
+def test_a_paper_counts_as_given_however_it_came(state: PaperState, holds: bool) -> None:
+    form = FORMS["000115001001"]
+    field = next(f for section in form["section"] for f in section["field"] if f["name"] == "safety_doc")
+    paper = PaperView(field["material_seq"], "安全生产管理制度", state, "", "", required=True)
+    judged = judge(form, facts_of_answers(form, {}, [paper], today=date(2023, 12, 15)))
+    assert judged[4].holds is holds

@@ -58,7 +58,14 @@ def test_no_unit_chosen_is_said_at_the_field(visitor: Client) -> None:
 
 def test_an_open_draft_is_offered_again(visitor: Client) -> None:
     draft = start(visitor)
-    assert f'href="{draft}1/"' in page(visitor, f"/items/{PERMIT}/apply/")
+    assert f'href="{draft}"' in page(visitor, f"/items/{PERMIT}/apply/")
+    assert visitor.get(draft)["Location"] == f"{draft}1/"
+
+
+def test_a_draft_goes_on_where_something_is_missing(visitor: Client) -> None:
+    draft = start(visitor)
+    fill(visitor, draft)
+    assert visitor.get(draft)["Location"] == f"{draft}papers/"
 
 
 def test_prefilled_answers_name_their_source(visitor: Client) -> None:

@@ -26,7 +26,7 @@ FIELD = TableFormat(
 
 FACT = TableFormat(
     "fact",
-    "something about the applicant that a condition needs; kept as written until the rules room reads it",
+    "something about the applicant that a condition needs; `derive`, `where` and `value` are rules",
     (
         Column("name", "identifier", Kind.CODE),
         Column("type", "text, date, boolean or num(p,s)", Kind.CODE),
@@ -83,7 +83,7 @@ FORMS = FileFormat(
                 FACT,
                 TableFormat(
                     "condition",
-                    "a condition of approval; kept as written until the rules room reads it",
+                    "a condition of approval; its expression is a rule over `form.x`, `fact.x` and `today`",
                     (
                         Column("seq", "1, 2, 3 …", Kind.INTEGER),
                         Column("label_zh", "the condition in words"),

@@ -19,8 +19,7 @@ from shuzheng.portals.officer.reasons import reasons_for
 from shuzheng.portals.shell.deadlines import Deadline, read_deadlines
 from shuzheng.portals.shell.templatetags.wording import moment, tr
 from shuzheng.services.items.queries import get_application, get_guide, judge_conditions
-from shuzheng.services.items.rules.conditions import Judged
-from shuzheng.services.items.types import ApplicationView, GuideView, PaperState, PaperView
+from shuzheng.services.items.types import ApplicationView, GuideView, Judged, PaperState, PaperView
 
 PAPER_MARKS: Mapping[PaperState, tuple[str, str]] = {
     PaperState.TO_GIVE: ("warn", "clock"),
@@ -164,7 +163,7 @@ def open_review(number: str, *, actor: Actor, at: datetime) -> Review:
         diagram=get_diagram(case.id),
         deadlines=read_deadlines(get_deadlines(case.id, at=at), today=today),
         papers=papers,
-        conditions=judge_conditions(case.id, today=today),
+        conditions=judge_conditions(application, today=today),
         my_tasks=tuple(_task(task, actor, guide) for task in mine),
         other_tasks=tuple(_say_other(task) for task in case.tasks if task not in mine),
     )

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("items/", search.search, name="search"),
     path("items/<str:code>/", guides.guide, name="guide"),
     path("items/<str:code>/apply/", apply.choose_unit, name="apply"),
+    path("drafts/<uuid:draft_id>/", checking.resume, name="resume"),
     path("drafts/<uuid:draft_id>/<int:step>/", filling.fill_step, name="step"),
     path("drafts/<uuid:draft_id>/papers/", filling.give_papers, name="papers"),
     path("drafts/<uuid:draft_id>/papers/<int:seq>/", filling.open_paper, name="paper"),

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from typing_extensions import override
 
 from shuzheng.config.reference import write
+from shuzheng.config.words import compile_catalogues
 
 
 class Command(BaseCommand):
@@ -20,5 +21,6 @@ class Command(BaseCommand):
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
+        compile_catalogues()  # the page of errors is in both languages
         changed = write(options["folder"])
         self.stdout.write("、".join(changed) or "没有变化")

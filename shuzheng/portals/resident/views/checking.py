@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuzheng.base.directory.queries import working_days
 from shuzheng.base.kernel.clock import local_date
@@ -79,17 +79,37 @@ def _show(request: CityRequest, draft: DraftView, actor: Actor, *, status: int =
     return render(request, "resident/apply/check.html", content, status=status)
 
 
+@residents
+@require_safe
+def resume(request: CityRequest, draft_id: UUID) -> HttpResponse:
+    """Go on with a draft: at the first step that is not complete, then the papers, then the check."""
+    actor = actor_of(request)
+    draft = items.get_draft(draft_id, actor=actor, at=request.at)
+    if draft.state is not DraftState.OPEN:
+        return case_of(draft)
+    problems = items.check_draft(draft_id, actor=actor, at=request.at)
+    sections = [problem.section for problem in problems if isinstance(problem, FieldProblem)]
+    if sections:
+        numbers = _numbers(items.get_draft_form(draft_id, actor=actor, at=request.at))
+        return HttpResponseRedirect(reverse("resident:step", args=[draft.id, numbers[min(sections)]]))
+    return HttpResponseRedirect(reverse("resident:papers" if problems else "resident:check", args=[draft.id]))
+
+
+def _numbers(form: FormSpec) -> dict[int, int]:
+    """Return the number of the step that fills each section."""
+    return {step.section: step.n for step in steps_of(form, now=1) if step.section is not None}
+
+
 def _sections(form: FormSpec, draft: DraftView) -> list[tuple[int, SectionRows]]:
     """Return the answered sections, each with the number of its step."""
-    numbers = [step.n for step in steps_of(form, now=1) if step.section is not None]
-    return list(zip(numbers, read_answers(form, draft.answers, masked=False), strict=True))
+    return list(zip(_numbers(form).values(), read_answers(form, draft.answers, masked=False), strict=True))
 
 
 def _links(
     draft: DraftView, form: FormSpec, problems: tuple[FieldProblem | PaperProblem, ...]
 ) -> list[tuple[str, str]]:
     """Return each problem with the address where it is put right."""
-    numbers = {step.section: step.n for step in steps_of(form, now=1) if step.section is not None}
+    numbers = _numbers(form)
     linked = []
     for problem in problems:
         if isinstance(problem, FieldProblem):

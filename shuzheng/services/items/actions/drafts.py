@@ -305,7 +305,9 @@ def warn_expiring(at: datetime) -> None:
     One notice a person, day of expiry and warning, however often it runs; a run that was missed is made up for.
     """
     today = _today(at)
-    rows = Draft.objects.filter(state=DraftState.OPEN, expires_on__gte=today, expires_on__lte=today + timedelta(7))
+    rows = Draft.objects.filter(
+        state=DraftState.OPEN, expires_on__gte=today, expires_on__lte=today + timedelta(WARN_DAYS[-1])
+    )
     people: dict[tuple[date, int], set[UUID]] = defaultdict(set)
     for expires_on, person in rows.values_list("expires_on", "person_id"):
         days = next(days for days in WARN_DAYS if expires_on <= today + timedelta(days))

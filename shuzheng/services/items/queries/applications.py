@@ -12,13 +12,21 @@ from shuzheng.base.kernel.types import Actor, CaseId, FileId, ItemCode, Json, Js
 from shuzheng.engines.cases.queries import get_case, get_history
 from shuzheng.engines.cases.types import HistoryView
 from shuzheng.services.items.errors import ApplicationNotFound, MaterialNotFound
-from shuzheng.services.items.models import Application, Decision
+from shuzheng.services.items.models import Application, Decision, Item
 from shuzheng.services.items.queries.catalogue import find_form, name_unit
 from shuzheng.services.items.queries.known import known_by, prefill_rules
 from shuzheng.services.items.queries.sealing import open_answers, open_bytes
-from shuzheng.services.items.rules.conditions import Judged, facts_known, facts_of_answers, judge, register_keys
+from shuzheng.services.items.rules.conditions import facts_known, facts_of_answers, judge, register_keys
 from shuzheng.services.items.rules.papers import mark_asked
-from shuzheng.services.items.types import ApplicationView, DecisionView, FormSpec, PaperState, PaperView, SourceRef
+from shuzheng.services.items.types import (
+    ApplicationView,
+    DecisionView,
+    FormSpec,
+    Judged,
+    PaperState,
+    PaperView,
+    SourceRef,
+)
 
 
 def get_application_row(case_id: CaseId | UUID) -> Application:
@@ -57,21 +65,18 @@ def get_application(
     return application_view(row)
 
 
-def judge_conditions(case_id: CaseId | UUID, *, today: date) -> tuple[Judged, ...]:
-    """Return the conditions of the item as it was applied for, decided over the answers and the directory's records.
+def judge_conditions(application: ApplicationView, *, today: date) -> tuple[Judged, ...]:
+    """Return the conditions of the item as it was applied for, decided over what was told and the directory's records.
 
-    The caller has read the application with `get_application`, which checks the right to see it.
-
-    Raises:
-        ApplicationNotFound: The case has none.
+    Who holds the view has passed the check of `get_application`.
     """
-    row = get_application_row(case_id)
-    answers = open_answers("application.answers", row.public_id, row.answers)
+    item = application.item
+    form = Item.objects.values_list("form", flat=True).get(code=item.code, version=item.version)
     rules = prefill_rules()
-    wanted = (rule for key in register_keys(row.item.form).values() if (rule := rules.get(key)) is not None)
-    facts = facts_of_answers(row.item.form, answers, today=today)
-    told, tellers = facts_known(row.item.form, rules, known_by(wanted, row.party, on=today), facts)
-    return judge(row.item.form, facts | told, tellers)
+    wanted = (rule for key in register_keys(form).values() if (rule := rules.get(key)) is not None)
+    facts = facts_of_answers(form, application.answers, application.papers, today=today)
+    told, tellers = facts_known(form, rules, known_by(wanted, application.party, on=today), facts)
+    return judge(form, facts | told, tellers)
 
 
 def application_view(row: Application) -> ApplicationView:

@@ -5,22 +5,23 @@ What no answer and no register has told yet stays unknown: it is never taken for
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shuzheng.base.kernel.types import JsonObject
+from shuzheng.base.kernel.types import ItemCode, JsonObject
 from shuzheng.engines.rules.errors import FactInvalid, RuleTextInvalid
 from shuzheng.engines.rules.rules.checking import check_rule, facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
 from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
-from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Explanation, Fact, Facts, Type, Value, number
+from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Type, Value, number
 from shuzheng.services.items.rules.prefill import Known, look_up
-from shuzheng.services.items.rules.specs import conditions_of, field_of, objects, parse_precision
-from shuzheng.services.items.types import Answer, ConditionView, FieldType, PrefillRule
+from shuzheng.services.items.rules.specs import conditions_of, form_of, objects, parse_precision
+from shuzheng.services.items.types import Answer, ConditionView, FieldType, Judged, PaperState, PaperView, PrefillRule
 
+_THERE: Final = frozenset({PaperState.GIVEN, PaperState.WAIVED, PaperState.DEPARTMENT})
 _TYPES: Final[Mapping[FieldType, Type]] = {
     FieldType.BOOLEAN: BOOL,
     FieldType.DATE: DATE,
@@ -35,30 +36,15 @@ _NUMBERS: Final = {"firm": "uscc", "person": "id_no"}
 _WHO_KNOWS: Final = {"officer": "由审查人员核查", "derived": "由申请表算出"}
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A condition with what it came to on one application; None while something is not known."""
-
-    condition: ConditionView
-    holds: bool | None
-    explanation: Explanation | None
-    missing: tuple[str, ...]
-    """What is not known, in words, with who could tell."""
-    told_by: tuple[str, ...] = ()
-    """Records that told something of it, by label."""
-
-
 def schema_of(form: JsonObject) -> dict[str, Fact]:
     """Return the facts the conditions of a form may ask about, by name."""
     found = {TODAY: Fact(TODAY, DATE, "办理当天", changeable=False)}
-    for section in objects(form.get("section")):
-        for table in objects(section.get("field")):
-            field = field_of(table)
-            kind = _TYPES.get(field.type, TEXT)
-            if field.type is FieldType.NUMBER and field.precision is not None:
-                kind = number(field.precision.digits, field.precision.decimals)
-            name = f"form.{field.name}"
-            found[name] = Fact(name, kind, field.label, unit=field.unit)
+    for field in form_of(ItemCode(""), 0, form).fields():
+        kind = _TYPES.get(field.type, TEXT)
+        if field.type is FieldType.NUMBER and field.precision is not None:
+            kind = number(field.precision.digits, field.precision.decimals)
+        name = f"form.{field.name}"
+        found[name] = Fact(name, kind, field.label, unit=field.unit)
     for table in objects(form.get("fact")):
         name, written = f"fact.{table.get('name')}", str(table.get("type", ""))
         precision = parse_precision(written)
@@ -93,17 +79,29 @@ def faults_of(form: JsonObject) -> Iterator[tuple[JsonObject, str]]:
             yield table, fault.message
 
 
-def facts_of_answers(form: JsonObject, answers: Mapping[str, Answer], *, today: date) -> dict[str, Value]:
-    """Return what the answers tell, typed; an answer that is missing or wrong tells nothing."""
-    schema = schema_of(form)
+def facts_of_answers(
+    form: JsonObject, answers: Mapping[str, Answer], papers: Iterable[PaperView] = (), *, today: date
+) -> dict[str, Value]:
+    """Return what an application tells, typed; an answer that is missing or wrong tells nothing.
+
+    A file's field is answered when its paper needs no upload any more: given, waived by a licence, or fetched.
+    """
+    schema, there = schema_of(form), {paper.seq: paper.name for paper in papers if paper.state in _THERE}
     found: dict[str, Value] = {TODAY: today}
-    for name, answer in answers.items():
-        if fact := schema.get(f"form.{name}"):
-            try:
-                found[fact.name] = read_value(fact, answer.value)
-            except FactInvalid:
-                found[fact.name] = None
+    for spec in form_of(ItemCode(""), 0, form).fields():
+        name, answer = f"form.{spec.name}", answers.get(spec.name)
+        if spec.type is FieldType.FILE:
+            found[name] = there.get(spec.material_seq or 0)
+        elif answer is not None:
+            found[name] = _read(schema[name], answer)
     return derive(form, found)
+
+
+def _read(fact: Fact, answer: Answer) -> Value:
+    try:
+        return read_value(fact, answer.value)
+    except FactInvalid:
+        return None
 
 
 def register_keys(form: JsonObject) -> dict[str, str]:
@@ -189,8 +187,9 @@ def judge(form: JsonObject, facts: Facts, told_by: Mapping[str, str] | None = No
         told_by: By fact, which record told it; facts of the form itself are not named.
     """
     schema, tables = schema_of(form), objects(form.get("condition"))
+    tellers = _Tellers(_tellers(form), told_by or {})
     return tuple(
-        _judge(view, str(table.get("expression", "")), schema, facts, _Tellers(_tellers(form), told_by or {}))
+        _judge(view, str(table.get("expression", "")), schema, facts, tellers)
         for view, table in zip(conditions_of(form), tables, strict=True)
     )
 

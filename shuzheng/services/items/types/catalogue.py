@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shuzheng.base.kernel.types import DivisionCode, ItemCode, OrgId
+from shuzheng.engines.rules.types import Explanation
 from shuzheng.services.items.types.words import Applicant, Handling, Level, MaterialSource
 
 
@@ -147,12 +148,30 @@ class FaqView:
 
 @dataclass(frozen=True, slots=True)
 class ConditionView:
-    """A condition of the decision as text; evaluating it is the rules engine's work."""
+    """A condition of the decision as text."""
 
     seq: int
     label: str
     failure: str
     law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A condition of the decision with what it came to on one application.
+
+    Attributes:
+        holds: None while something is not known.
+        explanation: None when its rule cannot be read.
+        missing: What is not known, in words, with who could tell.
+        told_by: Records that told something of it, by label.
+    """
+
+    condition: ConditionView
+    holds: bool | None
+    explanation: Explanation | None
+    missing: tuple[str, ...]
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
