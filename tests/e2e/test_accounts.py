@@ -35,7 +35,14 @@ def apply(person: Visitor, item: str, unit: str, *, waived: tuple[str, ...] = ()
 @pytest.mark.parametrize(
     ("name", "firm", "item", "unit", "waived", "given"),
     [
-        ("huoyun", "竹影物流", "000115001001", "交通局", ("营业执照", "行驶证"), ("检测", "安全生产管理制度")),
+        (
+            "huoyun",
+            "竹影物流",
+            "000115001001",
+            "交通局",
+            ("营业执照", "行驶证", "从业资格"),
+            ("检测", "安全生产管理制度"),
+        ),
         ("biangeng", "白露亭餐饮", "000125001002", "市场监管局", ("营业执照", "身份证"), ("章程修正案", "股东会决议")),
         ("jiaoshi", "", "000102005003", "教体局", ("身份证", "毕业证书", "普通话"), ("体检",)),
         ("linnong", "", "000132001001", "林业局", ("身份证", "林权证"), ("照片",)),
@@ -78,9 +85,10 @@ def test_a_matter_done_on_the_spot_needs_no_paper(visit: Doors, item: str, unit:
     expect(person.page.get_by_role("main")).to_contain_text(number)
 
 
-def test_a_town_window_finishes_a_birth_on_the_spot(visit: Doors) -> None:
-    person, window = visit("zufang"), visit("zhenchuang")
-    number = apply(person, "000720006000", "衡山镇便民服务中心", waived=("身份证", "结婚证", "户口簿"))
+@pytest.mark.parametrize(("name", "unit"), [("zhenchuang", "衡山镇便民服务中心"), ("cunwu", "衡山社区")])
+def test_a_window_nearby_finishes_a_birth_on_the_spot(visit: Doors, name: str, unit: str) -> None:
+    person, window = visit("zufang"), visit(name)
+    number = apply(person, "000720006000", unit, waived=("身份证", "结婚证", "户口簿"))
     decide(window, number, GRANTED)
     person.page.goto(f"/my/cases/{number}/")
     expect(person.page.get_by_role("main")).to_contain_text("办结")
