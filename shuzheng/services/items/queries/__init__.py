@@ -26,6 +26,7 @@ from shuzheng.services.items.queries.composites import (
 from shuzheng.services.items.queries.drafts import (
     check_draft,
     find_open_draft,
+    foresee_draft,
     get_draft,
     get_draft_file,
     get_draft_form,
@@ -41,6 +42,7 @@ __all__ = [
     "find_composites",
     "find_decision",
     "find_open_draft",
+    "foresee_draft",
     "get_application",
     "get_application_file",
     "get_draft",

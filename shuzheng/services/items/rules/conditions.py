@@ -16,7 +16,7 @@ from shuzheng.engines.rules.rules.checking import check_rule, facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
 from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
-from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Type, Value, number
+from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Rule, Type, Value, number
 from shuzheng.services.items.rules.prefill import Known, look_up
 from shuzheng.services.items.rules.specs import conditions_of, form_of, objects, parse_precision
 from shuzheng.services.items.types import Answer, ConditionView, FieldType, Judged, PaperState, PaperView, PrefillRule
@@ -223,12 +223,33 @@ def judge(
         rules: The item's conditions as the rule book had them for this case; the form's own where it had none.
     """
     schema, tellers = schema_of(form), _Tellers(_tellers(form), told_by or {})
-    if not rules:
-        return tuple(_judge(view, text, schema, facts, tellers) for view, text in _texts_of(form))
     return tuple(
-        _judge(condition_of(rule), rule.text, rule.schema, _fitting(facts, schema, rule.schema), tellers)
-        for rule in rules
+        _judge(one, _fitting(facts, schema, one.rule.schema) if one.rule else {}, tellers)
+        for one in conditions_to_decide(form, rules)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition that decides, and its rule: None for a text that is none."""
+
+    view: ConditionView
+    rule: Rule | None
+
+
+def conditions_to_decide(form: JsonObject, rules: Sequence[RuleView] = ()) -> tuple[Condition, ...]:
+    """Return the conditions of an item, checked: those of the rule book, the form's own where it holds none."""
+    if rules:
+        return tuple(Condition(condition_of(rule), _rule(rule.text, rule.schema)) for rule in rules)
+    schema = schema_of(form)
+    return tuple(Condition(view, _rule(text, schema)) for view, text in _texts_of(form))
+
+
+def _rule(text: str, schema: Mapping[str, Fact]) -> Rule | None:
+    try:
+        return check_rule(text, schema)
+    except RuleTextInvalid:
+        return None
 
 
 def condition_of(rule: RuleView) -> ConditionView:
@@ -251,12 +272,11 @@ class _Tellers:
     did: Mapping[str, str]
 
 
-def _judge(view: ConditionView, text: str, schema: Mapping[str, Fact], facts: Facts, tellers: _Tellers) -> Judged:
-    try:
-        rule = check_rule(text, schema)
-        found = explain(rule, facts)
-    except RuleTextInvalid:
+def _judge(condition: Condition, facts: Facts, tellers: _Tellers) -> Judged:
+    view, rule = condition.view, condition.rule
+    if rule is None:
         return Judged(view, None, None, ())
+    schema, found = rule.schema, explain(rule, facts)
     unknown = dict.fromkeys(name for one in found.findings if one.holds is None for name in one.missing)
     missing = tuple(_say_missing(schema[name], tellers.could) for name in unknown)
     told = tuple(dict.fromkeys(tellers.did[name] for name in sorted(facts_of(rule.root)) if name in tellers.did))

@@ -19,6 +19,7 @@ from shuzheng.services.items.types.applying import (
 from shuzheng.services.items.types.catalogue import (
     ConditionView,
     FaqView,
+    Foreseen,
     GuideView,
     ItemView,
     Judged,
@@ -88,6 +89,7 @@ __all__ = [
     "FieldSpec",
     "FieldType",
     "Filters",
+    "Foreseen",
     "FormSpec",
     "GuideView",
     "Handling",

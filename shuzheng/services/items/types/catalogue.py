@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from shuzheng.base.kernel.types import DivisionCode, ItemCode, OrgId
 from shuzheng.engines.rules.types import Explanation
+from shuzheng.services.items.types.forms import FormSpec
 from shuzheng.services.items.types.words import Applicant, Handling, Level, MaterialSource
 
 
@@ -172,6 +173,21 @@ class Judged:
     explanation: Explanation | None
     missing: tuple[str, ...]
     told_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a draft comes to as it stands.
+
+    Attributes:
+        form: The form as it is to be asked now; None for an item without one.
+        skipped: Fields that need no answer any more.
+        failing: Conditions that will not be met, whatever is still to come.
+    """
+
+    form: FormSpec | None
+    skipped: frozenset[str] = frozenset()
+    failing: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
