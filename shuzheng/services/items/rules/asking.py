@@ -1,9 +1,9 @@
 """What a form still has to ask, and what will not do, said while it is filled in.
 
 A question that stands in conditions is not asked once they are met without it: 救援单位 is asked for a lift, not for a
-boiler. Where the form requires it, only answers before it can spare it, no register: the record may need it. One that may
-be left empty is required where an empty answer would decide against the applicant. A question not answered yet is open,
-not answered by "nothing".
+boiler. Where the form requires it, only answers before it can spare it, no register: the record may need it. One that
+may be left empty is required where an empty answer would decide against the applicant. A question not answered yet is
+open, not answered by "nothing".
 """
 
 import re
