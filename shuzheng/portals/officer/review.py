@@ -18,8 +18,8 @@ from shuzheng.portals.officer.forms import needing
 from shuzheng.portals.officer.reasons import reasons_for
 from shuzheng.portals.shell.deadlines import Deadline, read_deadlines
 from shuzheng.portals.shell.templatetags.wording import moment, tr
-from shuzheng.services.items.queries import get_application, get_guide, judge_conditions
-from shuzheng.services.items.types import ApplicationView, GuideView, Judged, PaperState, PaperView
+from shuzheng.services.items.queries import get_application, get_guide, judge_conditions, list_to_check
+from shuzheng.services.items.types import ApplicationView, FactToCheck, GuideView, Judged, PaperState, PaperView
 
 PAPER_MARKS: Mapping[PaperState, tuple[str, str]] = {
     PaperState.TO_GIVE: ("warn", "clock"),
@@ -135,6 +135,7 @@ class Review:
     deadlines: tuple[Deadline, ...]
     papers: tuple[Paper, ...]
     conditions: tuple[Judged, ...]
+    to_check: tuple[FactToCheck, ...]
     my_tasks: tuple[Task, ...]
     other_tasks: tuple[str, ...]
 
@@ -165,6 +166,7 @@ def open_review(number: str, *, actor: Actor, at: datetime) -> Review:
         deadlines=read_deadlines(get_deadlines(case.id, at=at), today=today),
         papers=papers,
         conditions=conditions,
+        to_check=list_to_check(application, conditions) if mine and conditions else (),
         my_tasks=tuple(_task(task, actor, guide) for task in mine),
         other_tasks=tuple(_say_other(task) for task in case.tasks if task not in mine),
     )

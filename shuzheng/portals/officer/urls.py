@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<str:number>/claim/", cases.claim, name="claim"),
     path("cases/<str:number>/tasks/<int:n>/reassign/", leading.reassign, name="reassign"),
     path("cases/<str:number>/tasks/<int:n>/urge/", leading.urge, name="urge"),
+    path("cases/<str:number>/checks/", cases.check, name="check"),
     path("cases/<str:number>/reveal/", cases.reveal, name="reveal"),
     path("cases/<str:number>/process.bpmn", cases.process, name="process"),
     path("cases/<str:number>/files/<uuid:file_id>/", cases.case_file, name="file"),

@@ -1,5 +1,6 @@
 """One case at the desk: read it, claim it, decide it; and what happens when a colleague was first."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from shuzheng.base.kernel.errors import Conflict, Invalid
 from shuzheng.engines.cases.actions import claim_task, complete_task
 from shuzheng.engines.cases.errors import CaseChanged, TaskGone
 from shuzheng.engines.cases.queries import get_case, get_diagram
+from shuzheng.portals.officer.checking import PREFIX, check_rows
 from shuzheng.portals.officer.forms import (
     Decision,
     Problem,
@@ -26,10 +28,13 @@ from shuzheng.portals.officer.page import case_context
 from shuzheng.portals.officer.review import Review, find_outcome, open_review, say_last
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
+from shuzheng.portals.shell.held import typed_fields
 from shuzheng.portals.shell.ids import read_uuid
 from shuzheng.portals.shell.sending import send_bytes, send_file
 from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import CityRequest
+from shuzheng.services.items.actions import record_checks
+from shuzheng.services.items.errors import CheckWrong
 from shuzheng.services.items.queries import get_application_file
 
 PURPOSE_MAX = 60
@@ -100,6 +105,43 @@ def claim(request: CityRequest, number: str) -> HttpResponse:
     command_id = read_uuid(request.POST.get("command_id", ""))
     claim_task(case.id, int(task_n) if task_n.isdecimal() else 0, command_id=command_id, actor=actor, at=request.at)
     return HttpResponseRedirect(f"{reverse('officer:case', args=[number])}?said=claimed")
+
+
+@officers
+@require_http_methods(["GET", "POST"])
+def check(request: CityRequest, number: str) -> HttpResponse:
+    """Write down what was found out about the conditions."""
+    sent = request.held if request.method == "GET" else typed_fields(request)
+    typed = {
+        name.removeprefix(PREFIX): "".join(values[-1:]) for name, values in sent.items() if name.startswith(PREFIX)
+    }
+    basis = "".join(sent.get("basis", ()))
+    actor = actor_of(request)
+    if request.method == "GET":
+        return _show_checks(request, number, typed, basis, {}) if typed else _to_case(number)
+    command = read_uuid(request.POST.get("command_id", ""))
+    try:
+        record_checks(number, typed, basis=basis, command_id=command, actor=actor, at=request.at)
+    except CheckWrong as wrong:
+        return _show_checks(request, number, typed, basis, {name: tr(said) for name, said in wrong.problems.items()})
+    return HttpResponseRedirect(f"{reverse('officer:case', args=[number])}?said=checked#conditions")
+
+
+def _to_case(number: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("officer:case", args=[number]))
+
+
+def _show_checks(
+    request: CityRequest, number: str, typed: Mapping[str, str], basis: str, problems: Mapping[str, str]
+) -> HttpResponse:
+    review = open_review(number, actor=actor_of(request), at=request.at)
+    context = case_context(request, review, blank_decision(review.case.rev), full=False) | {
+        "checks": check_rows(review.to_check, typed=typed, problems=problems),
+        "basis": basis,
+        "basis_error": problems.get("basis", ""),
+        "checking": True,
+    }
+    return render(request, "officer/case.html", context, status=422 if problems else 200)
 
 
 @officers

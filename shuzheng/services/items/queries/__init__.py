@@ -16,6 +16,7 @@ from shuzheng.services.items.queries.catalogue import (
     list_units,
     suggest_unit,
 )
+from shuzheng.services.items.queries.checking import list_to_check
 from shuzheng.services.items.queries.choices import check_filters
 from shuzheng.services.items.queries.composites import (
     find_composite,
@@ -59,6 +60,7 @@ __all__ = [
     "list_drafts",
     "list_papers",
     "list_themes",
+    "list_to_check",
     "list_unit_counties",
     "list_units",
     "search",

@@ -17,9 +17,16 @@ from shuzheng.engines.cases.types import HistoryView
 from shuzheng.services.items.errors import ApplicationNotFound, MaterialNotFound
 from shuzheng.services.items.models import Application, Decision, Item
 from shuzheng.services.items.queries.catalogue import find_form, name_unit
+from shuzheng.services.items.queries.checking import checked_of, values_of
 from shuzheng.services.items.queries.known import known_by, prefill_rules
 from shuzheng.services.items.queries.sealing import open_answers, open_bytes
-from shuzheng.services.items.rules.conditions import facts_known, facts_of_answers, judge, register_keys
+from shuzheng.services.items.rules.conditions import (
+    facts_known,
+    facts_of_answers,
+    judge,
+    register_keys,
+    schema_of,
+)
 from shuzheng.services.items.rules.papers import mark_asked
 from shuzheng.services.items.types import (
     ApplicationView,
@@ -82,7 +89,10 @@ def judge_conditions(application: ApplicationView, *, today: date) -> tuple[Judg
     wanted = (rule for key in register_keys(form).values() if (rule := rules.get(key)) is not None)
     facts = facts_of_answers(form, application.answers, application.papers, today=today)
     told, tellers = facts_known(form, rules, known_by(wanted, application.party, on=today), facts)
-    return judge(form, facts | told, tellers, rules_of_case(application))
+    checked = checked_of(application)
+    found = values_of(checked, schema_of(form))
+    by = {one.name: said("{by}核查：{basis}", by=one.by, basis=one.basis) for one in checked if one.name in found}
+    return judge(form, facts | told | found, {**tellers, **by}, rules_of_case(application))
 
 
 def rules_of_case(application: ApplicationView) -> tuple[RuleView, ...]:

@@ -18,7 +18,7 @@ from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
 from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Rule, Type, Value, number
 from shuzheng.services.items.rules.prefill import Known, look_up
-from shuzheng.services.items.rules.specs import conditions_of, form_of, objects, parse_precision
+from shuzheng.services.items.rules.specs import conditions_of, form_of, objects, parse_precision, texts
 from shuzheng.services.items.types import Answer, ConditionView, FieldType, Judged, PaperState, PaperView, PrefillRule
 from shuzheng.services.rulebook.types import FactSheet, NewRule, RuleCode, RuleKind, RuleView, SheetCode
 
@@ -56,6 +56,7 @@ def schema_of(form: JsonObject) -> dict[str, Fact]:
             str(table.get("label_zh", "")),
             unit=str(table.get("unit", "")),
             null_means=str(table.get("null_zh", "")),
+            choices=texts(table.get("values")),
             register=str(table.get("dataset", "")),
             column=str(table.get("column_zh", "")),
         )
@@ -177,6 +178,16 @@ def derive(form: JsonObject, facts: Facts) -> dict[str, Value]:
             rule = check_rule(str(table.get("derive", "")), schema, kind=schema[name].type.kind)
             found[name] = make_closure(rule.root)(found)
     return found
+
+
+def checkable(form: JsonObject) -> dict[str, str]:
+    """Return the facts an officer may find out, with who could tell them: all but sums over the form."""
+    tellers = _tellers(form)
+    return {
+        name: tellers[name]
+        for table in objects(form.get("fact"))
+        if table.get("source") != "derived" and (name := f"fact.{table.get('name')}")
+    }
 
 
 def sheet_of(item: ItemCode, form: JsonObject) -> FactSheet:

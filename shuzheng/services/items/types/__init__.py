@@ -17,7 +17,9 @@ from shuzheng.services.items.types.applying import (
     Upload,
 )
 from shuzheng.services.items.types.catalogue import (
+    Checked,
     ConditionView,
+    FactToCheck,
     FaqView,
     Foreseen,
     GuideView,
@@ -76,6 +78,7 @@ __all__ = [
     "Answer",
     "Applicant",
     "ApplicationView",
+    "Checked",
     "CompositeHit",
     "ConditionView",
     "DecisionView",
@@ -84,6 +87,7 @@ __all__ = [
     "DraftView",
     "Facet",
     "FacetValue",
+    "FactToCheck",
     "FaqView",
     "FieldProblem",
     "FieldSpec",
