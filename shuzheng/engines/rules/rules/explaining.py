@@ -177,7 +177,9 @@ def _change(node: Node, schema: Schema, facts: Facts, *, wanted: bool) -> Change
     if all(not schema[name].changeable for name in asked):
         day = _from_when(node, facts, wanted=wanted)
         return Change(words, from_on=day, possible=day is not None)
-    return Change(words, gap=_gap(node, facts))
+    subject = node.parts[0] if node.parts else node
+    unit = schema[str(subject.value)].unit if subject.op is Op.FACT else ""
+    return Change(words, gap=_gap(node, facts), unit=unit)
 
 
 def _from_when(node: Node, facts: Facts, *, wanted: bool) -> date | None:
@@ -201,6 +203,8 @@ def _from_when(node: Node, facts: Facts, *, wanted: bool) -> date | None:
 def _gap(node: Node, facts: Facts) -> Decimal | None:
     if node.op is not Op.COMPARE or node.value in {"=", "<>"} or node.parts[1].type.kind is not Kind.NUMBER:
         return None
+    if node.parts[0].op is not Op.FACT and node.parts[1].op is not Op.LITERAL:
+        return None  # ten times one thing against twice another: how far apart they are tells nobody anything
     left, right = (make_closure(part)(facts) for part in node.parts)
     if not isinstance(left, int | Decimal) or not isinstance(right, int | Decimal):
         return None
