@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "shuzheng.engines.cases",
     "shuzheng.engines.credentials",
     "shuzheng.engines.rules",
+    "shuzheng.services.rulebook",
     "shuzheng.services.items",
     "shuzheng.services.feedback",
     "shuzheng.packs",
