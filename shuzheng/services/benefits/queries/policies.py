@@ -1,0 +1,92 @@
+"""Published policies and their families: lists, one, and what lists can be narrowed by."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+from shuzheng.base.kernel.types import Page
+from shuzheng.services.benefits.errors import PolicyNotFound
+from shuzheng.services.benefits.models import Policy, PolicyFamily
+from shuzheng.services.benefits.rules.reading import read_family
+from shuzheng.services.benefits.rules.rulebook import with_rules
+from shuzheng.services.benefits.types import BOOK, Family, PolicyFilter, PolicyView
+from shuzheng.services.rulebook.queries import rules_in_force
+
+PAGE_MOST: Final = 100
+WORDS_MOST: Final = 8
+
+
+def list_policies(asked: PolicyFilter, *, after: str | None = None, limit: int = 30) -> Page[PolicyView]:
+    """Return published policies by code.
+
+    Args:
+        asked: What to keep.
+        after: `Page.next` of the page before.
+        limit: At most 100.
+    """
+    limit = max(1, min(limit, PAGE_MOST))
+    rows = Policy.objects.filter(current=True)
+    exact = {"target": asked.target, "department": asked.department, "division": asked.division, "year": asked.year}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    for word in asked.text.lower().split()[:WORDS_MOST]:
+        rows = rows.filter(haystack__contains=word)
+    if after:
+        rows = rows.filter(code__gt=after)
+    listed = list(rows.order_by("code")[: limit + 1])
+    more = listed[limit - 1].code if len(listed) > limit else None
+    return Page(tuple(row.to_view() for row in listed[:limit]), more)
+
+
+def list_facets() -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[int, ...]]:
+    """Return what lists can be narrowed by: departments, (division, its name), years."""
+    rows = Policy.objects.filter(current=True).order_by()
+    departments = sorted(rows.values_list("department", flat=True).distinct())
+    places = sorted(rows.values_list("division", "place").distinct())
+    years = sorted(rows.values_list("year", flat=True).distinct(), reverse=True)
+    return tuple(departments), tuple(places), tuple(years)
+
+
+def get_policy(code: str) -> PolicyView:
+    """Return a published policy.
+
+    Raises:
+        PolicyNotFound: The code is unknown, or the policy is gone.
+    """
+    row = Policy.objects.filter(code=code, current=True).first()
+    if row is None:
+        raise PolicyNotFound
+    return row.to_view()
+
+
+def list_published(family: str) -> tuple[PolicyView, ...]:
+    """Return the published policies of a family, by division and year."""
+    rows = Policy.objects.filter(family=family, current=True).order_by("division", "year")
+    return tuple(row.to_view() for row in rows)
+
+
+def list_open(target: str, divisions: Collection[str]) -> tuple[PolicyView, ...]:
+    """Return every policy for a kind of subject in these divisions, the newest year first; some hundreds at most."""
+    rows = Policy.objects.filter(current=True, target=target, division__in=list(divisions))
+    return tuple(row.to_view() for row in rows.order_by("-year", "code"))
+
+
+def get_family(code: str, *, on: date) -> Family:
+    """Return a family with the rules in force on a day.
+
+    Raises:
+        PolicyNotFound: The code is unknown, or the family is gone.
+    """
+    row = PolicyFamily.objects.filter(code=code, current=True).first()
+    if row is None:
+        raise PolicyNotFound
+    return with_rules(read_family(row.table), rules_in_force(prefix=f"{BOOK}/{code}", on=on))
+
+
+def get_families(codes: Collection[str], *, on: date) -> dict[str, Family]:
+    """Return those of the families that are in the book, by code, with the rules in force on a day; two queries."""
+    rules: dict[str, list[int]] = {}
+    found = rules_in_force(prefix=BOOK, on=on)
+    for position, rule in enumerate(found):
+        rules.setdefault(rule.owner, []).append(position)
+    rows = PolicyFamily.objects.filter(code__in=list(codes), current=True)
+    return {row.code: with_rules(read_family(row.table), [found[i] for i in rules.get(row.code, [])]) for row in rows}
