@@ -1,4 +1,4 @@
-"""809 policies: Python and DuckDB find the same people and firms, and what is not known stays apart from what is false."""
+"""809 policies: Python and DuckDB find the same people and firms; what is not known stays apart from what is false."""
 
 import random
 from collections.abc import Mapping
@@ -78,7 +78,7 @@ def known_rows(city: City, target: Target, policy: Published) -> list[dict[str, 
 
 
 class Draws:
-    """Random rows near what conditions ask: values of a domain, the demonstration's own, borders, and one in six NULL."""
+    """Random rows near what conditions ask: of a domain, the demonstration's own, borders, one in six NULL."""
 
     def __init__(self, city: City, target: Target, policy: Published) -> None:
         self.random = random.Random(809)

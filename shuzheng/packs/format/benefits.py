@@ -3,6 +3,7 @@
 from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
 
 TARGETS = ("firm", "person")
+SUBJECTS = (*TARGETS, "policy")
 
 BENEFITS = (
     FileFormat(
@@ -27,7 +28,7 @@ BENEFITS = (
                 "fact",
                 "a fact conditions may ask about; `value` and `where` are rules over the columns of its register",
                 (
-                    Column("subject", "whom it is about; policy: given by the publication", Kind.CHOICE, (*TARGETS, "policy")),
+                    Column("subject", "whom it is about; policy: the publication gives it", Kind.CHOICE, SUBJECTS),
                     Column("name", "identifier; rules write `subject.name`", Kind.CODE),
                     Column("type", "text, date, boolean or num(p,s)", Kind.CODE),
                     Column("label_zh", "name shown"),

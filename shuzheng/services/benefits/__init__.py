@@ -2,7 +2,7 @@
 
 Standard: CPSV-AP PublicService and Criterion Requirement; 免申即享 is the city's word for "nobody has to apply".
 
-A policy family (政策族) is one clause of one document. It is published once for each county and year; a published policy
+A policy family (政策族) is one clause of one document. It is published once for each county and year; a published one
 binds the facts `policy.*` (its year, its county, its period). All conditions must hold: one that is false is a
 refusal with its reason, and one that is not known is "to be proved" and never a refusal. Texts of conditions and
 amounts are rules of the book (`policy/<family>/<seq>`, `policy/<family>/amount`) over the sheets `policy/firm` and

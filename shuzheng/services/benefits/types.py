@@ -190,6 +190,52 @@ class Decision:
     amount_fen: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A condition for readers: which facts it looks at, and the registers they come from."""
+
+    condition: Condition
+    specs: tuple[FactSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What a policy pays.
+
+    Attributes:
+        fixed_fen: The amount when it is the same for everybody; None when it is worked out.
+        words: How it is worked out, Chinese; '' when it depends on cases or is fixed.
+        text: The rule.
+    """
+
+    fixed_fen: int | None
+    words: str
+    text: str
+    cap_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPage:
+    """A published policy in full, as anybody may read it."""
+
+    view: PolicyView
+    family: Family
+    criteria: tuple[Criterion, ...]
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine:
+    """A family as the desk lists it."""
+
+    code: FamilyCode
+    title: str
+    department: str
+    target: Target
+    cap_fen: int
+    budget_fen: int
+
+
 class RunState(StrEnum):
     """Where a search for everyone stands."""
 

@@ -95,7 +95,8 @@ def find_people_ids(numbers: Iterable[str]) -> dict[str, UUID]:
     for start in range(0, len(indexes), BATCH):
         rows = Person.objects.filter(id_no_index__in=indexes[start : start + BATCH])
         for index, public_id in rows.values_list("id_no_index", "public_id"):
-            found[wanted[bytes(index)]] = public_id
+            if index is not None:
+                found[wanted[bytes(index)]] = public_id
     return found
 
 

@@ -1,9 +1,9 @@
 """Everyone many rules fit, found in a table: three-valued, in queries of a few dozen rules each.
 
 One query per rule reads the table again and again; one query of hundreds of rules is planned for longer than it runs.
-So rules come in groups that share conditions (a policy published for seven counties): what is shared is decided once for
-the group, then each rule asks only for what is its own. A row is kept while no condition is false, so that "fits" and
-"not known" come out of one pass and stay apart.
+So rules come in groups that share conditions (a policy published for seven counties): what is shared is decided once
+for the group, then each rule asks only for what is its own. A row is kept while no condition is false, so that "fits"
+and "not known" come out of one pass and stay apart.
 
 The relation has one row per subject and one column per fact, named and typed as the fact; texts may also be ENUM, which
 is several times faster to compare.
@@ -112,6 +112,7 @@ def find_everyone(
         subject: Its column that says who a row is about.
         into: Name of the table: `rule INTEGER, subject, fits BOOLEAN, value DECIMAL(38, 2)`. Read it with `fetchmany`
             or as Arrow batches; nothing is held in Python.
+        per_query: Most rules in one query.
         progress: Called with the number of rules done after each query.
     """
     connection.execute(
@@ -121,7 +122,7 @@ def find_everyone(
     )
     done = 0
     for query in plan_queries(rules, relation=relation, subject=subject, per_query=per_query):
-        connection.execute(f"INSERT INTO {into} {query.sql}")  # noqa: S608
+        connection.execute(f"INSERT INTO {into} {query.sql}")
         done += len(query.keys)
         progress(done)
 

@@ -29,7 +29,13 @@ from shuzheng.services.benefits.types import PolicyView, RunState, RunView
 
 STEP_JOB: Final = "benefits.run_step"
 BATCH: Final = 1000
-_FACTS, _FOUND = "facts", "found"
+_FACTS: Final = "facts"
+_FOUND: Final = "found"
+_COUNT: Final = (
+    "SELECT rule, count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits IS NULL), sum(value) "
+    "FROM found GROUP BY rule"
+)
+_LIST: Final = "SELECT rule, subject, fits, value FROM found ORDER BY rule, fits NULLS LAST, subject"
 
 
 @transaction.atomic
@@ -117,7 +123,7 @@ def _decide(row: Run, policies: Sequence[PolicyView], at: datetime) -> None:
 def _keep(row: Run, policies: Sequence[PolicyView], engine: duckdb.DuckDBPyConnection) -> None:
     counted = engine.execute(
         "SELECT rule, count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits IS NULL), sum(value) "
-        f"FROM {_FOUND} GROUP BY rule"  # noqa: S608 - a name of the program
+        f"FROM {_FOUND} GROUP BY rule"
     ).fetchall()
     sums = {rule: (fits, still_open, int((value or 0) * FEN)) for rule, fits, still_open, value in counted}
     RunCount.objects.bulk_create(
@@ -125,9 +131,7 @@ def _keep(row: Run, policies: Sequence[PolicyView], engine: duckdb.DuckDBPyConne
         for i, policy in enumerate(policies)
         for fits, still_open, amount in [sums.get(i, (0, 0, 0))]
     )
-    found = engine.execute(
-        f"SELECT rule, subject, fits, value FROM {_FOUND} ORDER BY rule, fits NULLS LAST, subject"  # noqa: S608
-    )
+    found = engine.execute(_LIST)
     while batch := found.fetchmany(BATCH):
         RunMatch.objects.bulk_create(
             RunMatch(

@@ -236,13 +236,13 @@ def stored_of(pack: PackRows, specs: Sequence[FactSpec], target: Target) -> dict
         for spec in specs
         if spec.subject == target and spec.aggregate == "value" and not spec.value and spec.name != column
     ]
-    found: dict[str, JsonObject] = {}
+    found: dict[str, dict[str, Json]] = {}
     for row in pack.of(file):
-        cells = {name: row.text(name) for name in plain if row.text(name)}
+        cells: dict[str, Json] = {name: row.text(name) for name in plain if row.text(name)}
         if _PLACES in cells:
-            cells[_PLACES] = cells[_PLACES][:_COUNTY_DIGITS]
-        found[row.text(column)] = dict(cells)
+            cells[_PLACES] = row.text(_PLACES)[:_COUNTY_DIGITS]
+        found[row.text(column)] = cells
     for row in pack.of(SUBJECT_FACTS):
         if row.text("subject_kind") == target and row.text("subject_id") in found:
             found[row.text("subject_id")][row.text("fact")] = row.text("value") or None
-    return found
+    return {number: facts for number, facts in found.items()}

@@ -1,8 +1,8 @@
 """What is wrong in facts and policies: every fault, with what to do; places are lines of the pack's tables.
 
 Columns of a register have no types here (the catalogue of data resources is not part of a pack yet). A condition on
-rows is sound when there is a way to type its columns under which it is a rule; a column that alone is a fact's value has
-the fact's type.
+rows is sound when there is a way to type its columns under which it is a rule; a column that alone is a fact's value
+has the fact's type.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

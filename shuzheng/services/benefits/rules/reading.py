@@ -1,4 +1,4 @@
-"""A pack's tables of facts and policies as this room's types. Rows that were checked are read; faults are found before."""
+"""A pack's tables of facts and policies as this room's types; faults are found before (`faults.py`)."""
 
 import re
 from collections.abc import Mapping, Sequence
