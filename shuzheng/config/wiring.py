@@ -36,6 +36,7 @@ from shuzheng.portals.officer import telling as desk
 from shuzheng.services.benefits import actions as benefits
 from shuzheng.services.items import actions as items
 from shuzheng.services.items.actions import changing
+from shuzheng.services.rulebook import actions as rulebook
 
 BATCH = 1000
 
@@ -45,6 +46,9 @@ def connect() -> None:
     ACTIONS.register("items.accept_case", items.accept_case)
     ACTIONS.register("items.issue_result", items.issue_result)
     ACTIONS.register("items.tell_refused", items.tell_refused)
+    ACTIONS.register("rulebook.publish_rule", rulebook.publish_rule)
+    ACTIONS.register("rulebook.return_rule", rulebook.return_rule)
+    ACTIONS.register("rulebook.refuse_rule", rulebook.refuse_rule)
 
     subscribe(CaseOpened, items.on_case_opened)
     subscribe(CaseMoved, items.on_case_moved)

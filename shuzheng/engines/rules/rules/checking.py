@@ -50,6 +50,15 @@ def check_rule(text: str, schema: Schema, *, kind: Kind | None = Kind.BOOL) -> R
     return Rule(text, root, schema)
 
 
+def check_syntax(syntax: Syntax, schema: Schema) -> Node:
+    """Return the typed tree of a syntax tree that was read elsewhere: a cell of a table.
+
+    Raises:
+        RuleTextInvalid: With the place the syntax names.
+    """
+    return _Checker(schema).node(syntax)
+
+
 def facts_of(node: Node) -> frozenset[str]:
     """Return the names of the facts a tree asks about."""
     if node.op is Op.FACT:
