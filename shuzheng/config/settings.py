@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "shuzheng.services.rulebook",
     "shuzheng.services.items",
     "shuzheng.services.feedback",
+    "shuzheng.services.benefits",
     "shuzheng.packs",
     "shuzheng.portals.shell",
     "shuzheng.portals.resident",

@@ -33,6 +33,7 @@ from shuzheng.engines.cases.events import (
 from shuzheng.engines.cases.types import ACTIONS
 from shuzheng.engines.credentials.actions import forget_presentations
 from shuzheng.portals.officer import telling as desk
+from shuzheng.services.benefits import actions as benefits
 from shuzheng.services.items import actions as items
 from shuzheng.services.items.actions import changing
 from shuzheng.services.rulebook import actions as rulebook
@@ -68,6 +69,7 @@ def connect() -> None:
     HANDLERS.register(items.JOB, items.send_case_notice)
     HANDLERS.register(changing.TAKE_EFFECT_JOB, changing.take_effect)
     HANDLERS.register(RUN_ACTION, run_action_job)
+    HANDLERS.register(benefits.STEP_JOB, benefits.run_step)
 
     register_channels()
     register_files()
