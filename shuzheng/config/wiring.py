@@ -35,6 +35,7 @@ from shuzheng.engines.credentials.actions import forget_presentations
 from shuzheng.portals.officer import telling as desk
 from shuzheng.services.items import actions as items
 from shuzheng.services.items.actions import changing
+from shuzheng.services.rulebook import actions as rulebook
 
 BATCH = 1000
 
@@ -44,6 +45,9 @@ def connect() -> None:
     ACTIONS.register("items.accept_case", items.accept_case)
     ACTIONS.register("items.issue_result", items.issue_result)
     ACTIONS.register("items.tell_refused", items.tell_refused)
+    ACTIONS.register("rulebook.publish_rule", rulebook.publish_rule)
+    ACTIONS.register("rulebook.return_rule", rulebook.return_rule)
+    ACTIONS.register("rulebook.refuse_rule", rulebook.refuse_rule)
 
     subscribe(CaseOpened, items.on_case_opened)
     subscribe(CaseMoved, items.on_case_moved)

@@ -14,6 +14,7 @@ RULES = (
                 (
                     Column("label", "what the table decides"),
                     Column("policy", "what happens where several rows hold", Kind.CHOICE, tuple(HitPolicy)),
+                    Column("department", "short name of the body that answers for it, in organizations.csv"),
                     Column("source", "law and article, or document"),
                     Column("source_url", "where it can be read", blank=True),
                     Column("valid_from", "first day in force", Kind.DATE),

@@ -8,6 +8,7 @@ from shuzheng.base.kernel.types import PersonId
 from shuzheng.engines.rules.types import Schema
 from shuzheng.services.rulebook.rules.sheets import load_schema
 from shuzheng.services.rulebook.types import FactSheet, Origin, RuleCode, RuleKind, RuleView, SheetCode
+from shuzheng.services.rulebook.types.proposing import ProposalState
 
 
 class FactSheetEdition(models.Model):
@@ -51,6 +52,7 @@ class RuleEdition(models.Model):
     source_url = models.CharField(max_length=500, blank=True, default="")
     tests = models.TextField(blank=True, default="")
     position = models.PositiveIntegerField(default=0)
+    department = models.CharField(max_length=80, blank=True, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     """First day no longer in force."""
@@ -111,6 +113,7 @@ class RuleEdition(models.Model):
             published_at=self.published_at,
             published_by=None if self.published_by is None else PersonId(self.published_by),
             held=self.held,
+            department=self.department,
         )
 
 
@@ -132,7 +135,7 @@ class RuleProposal(models.Model):
     valid_from = models.CharField(max_length=20, blank=True, default="")
     """As typed, a wrong one too."""
     reason = models.TextField(blank=True, default="")
-    state = models.CharField(max_length=12)
+    state = models.CharField(max_length=12, default=ProposalState.DRAFT)
     rev = models.PositiveIntegerField(default=0)
     person_id = models.UUIDField()
     organization = models.CharField(max_length=18)
@@ -145,6 +148,9 @@ class RuleProposal(models.Model):
     moved_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=list(ProposalState)), name="rule_proposal_state_known")
+        ]
         indexes = [models.Index(fields=["organization", "state"], name="rule_proposal_own")]
 
     @override

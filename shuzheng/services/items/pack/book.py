@@ -16,6 +16,8 @@ from shuzheng.engines.rules.errors import RuleTestsInvalid, RuleTextInvalid
 from shuzheng.services.items.pack.reading import rows_of, to_json
 from shuzheng.services.items.rules.condition_tests import rules_with_tests, run_form_tests
 from shuzheng.services.items.rules.conditions import sheet_of
+from shuzheng.services.items.rules.specs import objects
+from shuzheng.services.items.types import FieldType
 from shuzheng.services.rulebook.actions import load_rules
 from shuzheng.services.rulebook.pack.checks import failures_of, faults_of_tests
 
@@ -35,12 +37,14 @@ def _check_tests(pack: PackRows, file: str, forms: Mapping[ItemCode, JsonObject]
     if item not in forms:
         yield Fault(file, 1, "没有它要测试的申请表", "文件名写成 form-<basic_code>.yaml，或删去它")
         return
+    if not _is_readable(forms[item]):
+        return  # told where the form is read
     try:
         results = run_form_tests(item, forms[item], _text(pack, item))
     except RuleTestsInvalid as refused:
         yield from faults_of_tests(file, refused)
     except RuleTextInvalid:
-        return  # told where the form is read
+        return  # told there too
     else:
         yield from failures_of(file, results)
 
@@ -66,6 +70,11 @@ def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
 
 def _forms(pack: PackRows) -> dict[ItemCode, JsonObject]:
     return {ItemCode(row.text("basic_code")): _form(row) for row in rows_of(pack, "forms.toml", "form")}
+
+
+def _is_readable(form: JsonObject) -> bool:
+    fields = (field for section in objects(form.get("section")) for field in objects(section.get("field")))
+    return all(field.get("type") in set(FieldType) for field in fields)
 
 
 def _text(pack: PackRows, item: ItemCode) -> str:

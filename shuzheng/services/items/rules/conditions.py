@@ -196,6 +196,7 @@ def rules_of(item: ItemCode, form: JsonObject) -> tuple[NewRule, ...]:
             failure=view.failure,
             source=view.law,
             position=view.seq,
+            department=str(form.get("department", "")),
         )
         for view, text in _texts_of(form)
     )

@@ -39,6 +39,7 @@ def make_edition(
         source_url=rule.source_url,
         tests=rule.tests,
         position=rule.position,
+        department=rule.department,
         valid_from=begins,
         valid_to=rule.valid_to,
         planned_to=rule.valid_to,

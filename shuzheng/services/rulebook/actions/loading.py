@@ -46,6 +46,8 @@ class _Book:
     sheets: Mapping[str, FactSheetEdition]
     schemas: Mapping[str, Schema]
     last: dict[str, RuleEdition]
+    going: dict[str, list[RuleEdition]]
+    """By code, the editions that are or will be in force."""
     known: dict[str, Known]
     first_load: bool
     new: list[RuleEdition] = field(default_factory=list)
@@ -112,7 +114,9 @@ def _sheet_rows(given: Sequence[FactSheet], named: set[str], at: datetime) -> di
 
 
 def _read_book(book: str, at: datetime, sheets: Mapping[str, FactSheetEdition]) -> _Book:
+    day = local_date(at, settings.SHUZHENG.zone)
     last: dict[str, RuleEdition] = {}
+    going: dict[str, list[RuleEdition]] = defaultdict(list)
     numbers: dict[str, int] = {}
     said: dict[str, str] = {}
     for row in RuleEdition.objects.filter(book=book).only(*_COLUMNS).order_by("code", "edition"):
@@ -121,6 +125,8 @@ def _read_book(book: str, at: datetime, sheets: Mapping[str, FactSheetEdition]) 
             said[row.code] = row.digest
         if not row.held:
             last[row.code] = row
+            if row.valid_to is None or row.valid_to > day:
+                going[row.code].append(row)
     known = {
         code: Known(
             edition=numbers[code],
@@ -134,10 +140,11 @@ def _read_book(book: str, at: datetime, sheets: Mapping[str, FactSheetEdition]) 
     return _Book(
         name=book,
         at=at,
-        day=local_date(at, settings.SHUZHENG.zone),
+        day=day,
         sheets=sheets,
         schemas={code: load_schema(row.facts) for code, row in sheets.items()},
         last=last,
+        going=going,
         known=known,
         first_load=not last,
     )
@@ -154,11 +161,10 @@ def _load_one(book: _Book, rule: NewRule) -> None:
     if step is Step.KEEP:
         return
     row = _edition(book, rule, sheet, known)
-    before = book.last.get(rule.code)
     if step in (Step.HOLD, Step.AGREE):
         row.held, row.valid_from, row.valid_to = True, book.day, book.day
-    elif before is not None and not (known and known.ended):
-        book.ends[max(before.valid_from, row.valid_from)].append(before.pk)
+    else:
+        _end(book, rule.code, row.valid_from)
     book.new.append(row)
     _say(book, rule, step)
 
@@ -186,10 +192,17 @@ def _say(book: _Book, rule: NewRule, step: Step) -> None:
 
 def _end_missing(book: _Book, seen: set[str]) -> None:
     for code, row in book.last.items():
-        if code not in seen and row.closed_at is None:
-            book.ends[max(row.valid_from, book.day)].append(row.pk)
+        if code not in seen and row.closed_at is None and book.going.get(code):
+            _end(book, code, book.day)
             book.retired += 1
             book.notes.append(f"规则“{row.label}”（{code}）不再有效")
+
+
+def _end(book: _Book, code: str, day: date) -> None:
+    """End what would still be in force on a day or later."""
+    for row in book.going.get(code, ()):
+        if row.valid_to is None or row.valid_to > day:
+            book.ends[max(row.valid_from, day)].append(row.pk)
 
 
 def _write(book: _Book, actor: Actor) -> Loaded:

@@ -36,7 +36,8 @@ def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
                 source=one.source,
                 source_url=one.source_url,
                 valid_from=one.valid_from,
-                tests=one.tests,
+                tests=one.tests.strip(),
+                department=one.department,
             )
             for one in tables
         ],

@@ -27,6 +27,7 @@ def check(pack: PackRows) -> list[Fault]:
     return [
         *untyped,
         *(fault for one in tables if one.file not in told for fault in _check_table(one)),
+        *_departments(pack, tables),
         *(Fault(file, 1, "没有它要测试的决策表", "文件名写成 table-<决策表文件名>.yaml，或删去它") for file in strays),
     ]
 
@@ -36,6 +37,14 @@ def _types(pack: PackRows) -> Iterator[Fault]:
         for row in pack.of(file):
             if row.table in {"fact", "output"} and read_type(row.text("type")) is None:
                 yield Fault(file, row.line, "type 不能用", "改成 text、date、boolean、list 或 num(12,2)")
+
+
+def _departments(pack: PackRows, tables: Iterable[PackTable]) -> Iterator[Fault]:
+    known = {row.text("short_name") for row in pack.of("organizations.csv")}
+    for one in tables:
+        if one.department and one.department not in known:
+            what = f"department “{one.department}”不在 organizations.csv 里"
+            yield Fault(one.file, one.line, what, "写该文件中的一个 short_name")
 
 
 def _check_table(one: PackTable) -> Iterator[Fault]:

@@ -30,6 +30,7 @@ class PackTable:
     line: int
     code: str
     label: str
+    department: str
     source: str
     source_url: str
     valid_from: date | None
@@ -87,6 +88,7 @@ def _table(pack: PackRows, file: str) -> PackTable:
         line=top.line,
         code=code,
         label=top.text("label"),
+        department=top.text("department"),
         source=top.text("source"),
         source_url=top.text("source_url"),
         valid_from=_day(begins),

@@ -67,6 +67,7 @@ def digest_of_rule(rule: NewRule, sheet_digest: str) -> str:
             "valid_to": None if rule.valid_to is None else rule.valid_to.isoformat(),
             "tests": rule.tests,
             "position": rule.position,
+            "department": rule.department,
         }
     )
 

@@ -40,7 +40,7 @@ def dump_table(definition: TableDefinition) -> str:
     rows = [{"when": list(row.tests), "then": list(row.values), "note": row.note} for row in definition.rows]
     parts = (("columns", columns), ("outputs", outputs), ("rows", rows))
     listed = ",\n".join(f' "{name}": [\n{_lines(part)}\n ]' for name, part in parts)
-    return f'{{"policy": "{definition.policy}",\n{listed}\n}}\n'
+    return f'{{"policy": "{definition.policy}",\n{listed}\n}}'
 
 
 def _lines(parts: Sequence[object]) -> str:

@@ -17,47 +17,44 @@ from shuzheng.services.rulebook.types import RuleKind
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """What one test came to.
-
-    Attributes:
-        said: What was expected and what came, '' when it passed.
-        expected: In words.
-        came: In words.
-    """
+    """What one test came to; `said` tells what is wrong with it, '' when it passed; `line` where it begins."""
 
     name: str
     passed: bool
     said: str = ""
-    expected: str = ""
-    came: str = ""
+    line: int = 0
 
 
-def run_rule_tests(text: str, kind: RuleKind, schema: Schema, tests: str) -> tuple[TestResult, ...]:
-    """Return what each test of a rule comes to, in order; none where there are none.
+def run_rule_tests(
+    text: str, kind: RuleKind, schema: Schema, tests: str, *, label: str = "", failure: str = ""
+) -> tuple[TestResult, ...]:
+    """Return what each test of a rule comes to, in order; none where there are none, or the text cannot be read.
 
-    A rule or tests that cannot be read come to one result that says where.
+    Args:
+        text: The rule.
+        kind: Of the rule.
+        schema: Facts of its sheet.
+        tests: YAML; a fault in it is a test that failed, with its line.
+        label: What the condition is called.
+        failure: What is told when it is not met; tests name it as the reason.
     """
     if not tests.strip():
         return ()
     try:
-        subject = _subject(text, kind, schema)
-        read = read_tests(tests, schema, gives_of(subject))
-    except (RuleTextInvalid, RuleTestsInvalid) as fault:
-        return (TestResult("", passed=False, said=fault.message),)
+        subject = _subject(text, kind, schema, (label, failure))
+    except RuleTextInvalid:
+        return ()
+    try:
+        found = run_tests(read_tests(tests, schema, gives_of(subject)), subject, schema)
+    except RuleTestsInvalid as invalid:
+        return (TestResult("", passed=False, said=invalid.message),)
     return tuple(
-        TestResult(
-            one.test.name,
-            passed=one.passed,
-            said=said_together(one.problems, "；") if one.problems else "",
-            expected=one.expected_words,
-            came=one.came_words,
-        )
-        for one in run_tests(read, subject, schema)
+        TestResult(one.test.name, one.passed, said_together(one.problems, "；"), one.test.line) for one in found
     )
 
 
-def _subject(text: str, kind: RuleKind, schema: Schema) -> Sequence[Condition] | Rule | Table:
+def _subject(text: str, kind: RuleKind, schema: Schema, words: tuple[str, str]) -> Sequence[Condition] | Rule | Table:
     if kind is RuleKind.TABLE:
         return read_table(text, schema)
     rule = read_rule(text, kind, schema)
-    return rule if kind is RuleKind.VALUE else (Condition("", "", rule),)
+    return rule if kind is RuleKind.VALUE else (Condition(*words, rule),)

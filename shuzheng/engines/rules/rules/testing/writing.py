@@ -11,8 +11,8 @@ from shuzheng.engines.rules.types.testing import VERDICT_LABELS, Came, RuleTest
 
 
 def write_tests(tests: Iterable[RuleTest]) -> str:
-    """Return tests as text, '' for none; facts not known are left out."""
-    return "".join("\n".join(_lines(test)) + "\n" for test in tests)
+    """Return tests as text without a last line break, '' for none; facts not known are left out."""
+    return "\n".join(line for test in tests for line in _lines(test))
 
 
 def _lines(test: RuleTest) -> Iterator[str]:

@@ -86,6 +86,7 @@ class NewRule:
         valid_to: First day on which it is no longer in force; None while nothing ends it.
         tests: YAML tests, '' when there are none.
         position: Orders the rules of one owner.
+        department: Short name of the body that answers for it, whose officers may propose a successor.
     """
 
     code: RuleCode
@@ -100,6 +101,7 @@ class NewRule:
     valid_to: date | None = None
     tests: str = ""
     position: int = 0
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class RuleView:
     published_at: datetime
     published_by: PersonId | None
     held: bool = False
+    department: str = ""
 
     @property
     def book(self) -> str:
