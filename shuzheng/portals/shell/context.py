@@ -179,7 +179,13 @@ class Frame:
                     self._link("officer:absence", _("外出代理"), "calendar"),
                 ),
             ),
-            Group(_("事项"), (self._link("officer:items", _("事项管理"), "book"),)),
+            Group(
+                _("事项"),
+                (
+                    self._link("officer:items", _("事项管理"), "book"),
+                    self._link("officer:rules", _("规则库"), "flow"),
+                ),
+            ),
             Group(
                 _("公共"),
                 (
