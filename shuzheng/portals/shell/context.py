@@ -184,6 +184,7 @@ class Frame:
                 _("事项"),
                 (
                     self._link("officer:items", _("事项管理"), "book"),
+                    self._link("officer:rules", _("规则库"), "flow"),
                     self._link("officer:policies", _("惠企利民"), "coin"),
                 ),
             ),
