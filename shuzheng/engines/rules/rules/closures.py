@@ -183,8 +183,11 @@ def _one(node: Node) -> Callable[[Any], Any]:
 
 
 def _like(pattern: str) -> re.Pattern[str]:
-    ways = {"%": ".*", "_": "."}
-    return re.compile("".join(ways.get(c) or re.escape(c) for c in pattern) + r"\Z", re.DOTALL)
+    """Each stretch between two `%` stays where it first fits, so that no text and no pattern takes long."""
+    first, *others = ("".join("." if c == "_" else re.escape(c) for c in stretch) for stretch in pattern.split("%"))
+    middle = "".join(f"(?>.*?{stretch})" for stretch in others[:-1])
+    last = f".*{others[-1]}" if others else ""
+    return re.compile(rf"{first}{middle}{last}\Z", re.DOTALL)
 
 
 # ---- two values, neither NULL ----
