@@ -4,6 +4,7 @@ from shuzheng.base.directory import pack as directory
 from shuzheng.base.kernel.pack import Part
 from shuzheng.engines.cases import pack as cases
 from shuzheng.engines.credentials import pack as credentials
+from shuzheng.services.benefits import pack as benefits
 from shuzheng.services.items import pack as items
 
 PARTS: tuple[tuple[str, Part], ...] = (
@@ -11,5 +12,6 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("办理流程", cases),
     ("电子证照", credentials),
     *items.STEPS,
+    ("政策", benefits),
 )
 """Chinese name and part."""

@@ -1,7 +1,7 @@
 """What the page of one case shows an officer, gathered from the rooms that know it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -148,11 +148,12 @@ def open_review(number: str, *, actor: Actor, at: datetime) -> Review:
     """
     case = get_case(number, actor=actor)
     application = get_application(case.id, actor=actor, at=at)
-    guide = get_guide(case.item)
+    today = local_date(at, settings.SHUZHENG.zone)
+    conditions = judge_conditions(application, today=today)
+    guide = replace(get_guide(case.item), checks=tuple(judged.condition for judged in conditions))
     entries = get_history(case.id)
     papers = tuple(_paper(paper, case.number) for paper in application.papers)
     names = {paper.seq: paper.name for paper in papers}
-    today = local_date(at, settings.SHUZHENG.zone)
     mine = [task for task in case.tasks if may_act(task, actor)]
     return Review(
         case=case,
@@ -163,7 +164,7 @@ def open_review(number: str, *, actor: Actor, at: datetime) -> Review:
         diagram=get_diagram(case.id),
         deadlines=read_deadlines(get_deadlines(case.id, at=at), today=today),
         papers=papers,
-        conditions=judge_conditions(application, today=today),
+        conditions=conditions,
         my_tasks=tuple(_task(task, actor, guide) for task in mine),
         other_tasks=tuple(_say_other(task) for task in case.tasks if task not in mine),
     )

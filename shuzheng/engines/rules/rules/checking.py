@@ -55,12 +55,22 @@ def check_rule(text: str, schema: Schema, *, kind: Kind | None = Kind.BOOL) -> R
     Raises:
         RuleTextInvalid: With line, column and what is wrong.
     """
-    root = _Checker(schema).node(read_text(text))
+    root = check_syntax(read_text(text), schema)
     if kind is not None and root.type.kind is not kind:
         refuse(root.at, "规则的结果应为{wanted}，写出来的是{found}", wanted=_label(kind), found=_name(root.type))
+    return Rule(text, root, schema)
+
+
+def check_syntax(syntax: Syntax, schema: Schema) -> Node:
+    """Return the typed tree of a syntax tree that was read elsewhere: a cell of a table.
+
+    Raises:
+        RuleTextInvalid: With the place the syntax names.
+    """
+    root = _Checker(schema).node(syntax)
     if work_of(root) > MOST_WORK:
         refuse(root.at, "算式一层套一层，引擎算不了；请拆成几条规则")
-    return Rule(text, root, schema)
+    return root
 
 
 def work_of(node: Node) -> int:

@@ -72,7 +72,7 @@ def read_text(text: str) -> Syntax:
     Raises:
         RuleTextInvalid: The text is too long, too deep, or not of the subset; with line and column.
     """
-    return _Reader(split(text)).whole()
+    return Reader(split(text)).whole()
 
 
 def _limit_height(root: Syntax) -> None:
@@ -84,15 +84,15 @@ def _limit_height(root: Syntax) -> None:
         waiting.extend((part, height + 1) for part in syntax.parts)
 
 
-def split(text: str) -> list[Token]:
-    """Return the words of a text and a last one of kind `end`."""
+def split(text: str, words: re.Pattern[str] = _TOKEN) -> list[Token]:
+    """Return the words of a text and a last one of kind `end`; `words` names them by its groups."""
     if len(text) > MOST_CHARACTERS:
         refuse(At(), "规则太长：{n} 字，最多 {most} 字", n=len(text), most=MOST_CHARACTERS)
     found: list[Token] = []
     here, line, line_start = 0, 1, 0
     while here < len(text):
         at = At(line, here - line_start + 1)
-        match = _TOKEN.match(text, here)
+        match = words.match(text, here)
         if match is None:
             _refuse_character(text, here, at)
         kind, word = match.lastgroup or "", match.group()
@@ -138,7 +138,7 @@ def _refuse_character(text: str, here: int, at: At) -> NoReturn:
     refuse(at, "不能用的字符 U+{code:04X}", code=ord(char))
 
 
-class _Reader:
+class Reader:
     """Recursive descent over the words of one text; AND and OR chains are read in a loop."""
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -180,6 +180,7 @@ class _Reader:
 
     # ---- forms, weakest first ----
     def whole(self) -> Syntax:
+        """Return the tree of all words; a word left over is a fault."""
         if self._now.kind == "end":
             refuse(self._now.at, "规则是空的")
         found = self._or()

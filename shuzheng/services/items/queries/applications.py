@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from shuzheng.base.access.actions import record_reading
 from shuzheng.base.files.queries import get_files
 from shuzheng.base.files.types import FileView
+from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.said import dump_said, load_said, said
 from shuzheng.base.kernel.types import Actor, CaseId, FileId, ItemCode, Json, JsonObject, PersonId
 from shuzheng.engines.cases.queries import get_case, get_history
@@ -27,6 +30,8 @@ from shuzheng.services.items.types import (
     PaperView,
     SourceRef,
 )
+from shuzheng.services.rulebook.queries import rules_in_force
+from shuzheng.services.rulebook.types import RuleView
 
 
 def get_application_row(case_id: CaseId | UUID) -> Application:
@@ -66,9 +71,10 @@ def get_application(
 
 
 def judge_conditions(application: ApplicationView, *, today: date) -> tuple[Judged, ...]:
-    """Return the conditions of the item as it was applied for, decided over what was told and the directory's records.
+    """Return the conditions of the item, decided over what was told and the directory's records.
 
-    Who holds the view has passed the check of `get_application`.
+    They are those the rule book held on the day the case was opened, as it was known at that moment; the form's own
+    where it held none. Who holds the view has passed the check of `get_application`.
     """
     item = application.item
     form = Item.objects.values_list("form", flat=True).get(code=item.code, version=item.version)
@@ -76,7 +82,14 @@ def judge_conditions(application: ApplicationView, *, today: date) -> tuple[Judg
     wanted = (rule for key in register_keys(form).values() if (rule := rules.get(key)) is not None)
     facts = facts_of_answers(form, application.answers, application.papers, today=today)
     told, tellers = facts_known(form, rules, known_by(wanted, application.party, on=today), facts)
-    return judge(form, facts | told, tellers)
+    return judge(form, facts | told, tellers, rules_of_case(application))
+
+
+def rules_of_case(application: ApplicationView) -> tuple[RuleView, ...]:
+    """Return the rules a case keeps: those of its item on the day it was opened; none where the book held none."""
+    opened = application.submitted_at
+    day = local_date(opened, settings.SHUZHENG.zone)
+    return rules_in_force(prefix=f"form/{application.item.code}", on=day, as_of=opened)
 
 
 def application_view(row: Application) -> ApplicationView:

@@ -5,7 +5,7 @@ What no answer and no register has told yet stays unknown: it is never taken for
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,6 +20,7 @@ from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Ty
 from shuzheng.services.items.rules.prefill import Known, look_up
 from shuzheng.services.items.rules.specs import conditions_of, form_of, objects, parse_precision
 from shuzheng.services.items.types import Answer, ConditionView, FieldType, Judged, PaperState, PaperView, PrefillRule
+from shuzheng.services.rulebook.types import FactSheet, NewRule, RuleCode, RuleKind, RuleView, SheetCode
 
 _THERE: Final = frozenset({PaperState.GIVEN, PaperState.WAIVED, PaperState.DEPARTMENT})
 _TYPES: Final[Mapping[FieldType, Type]] = {
@@ -44,7 +45,7 @@ def schema_of(form: JsonObject) -> dict[str, Fact]:
         if field.type is FieldType.NUMBER and field.precision is not None:
             kind = number(field.precision.digits, field.precision.decimals)
         name = f"form.{field.name}"
-        found[name] = Fact(name, kind, field.label, unit=field.unit)
+        found[name] = Fact(name, kind, field.label, unit=field.unit, choices=field.choices)
     for table in objects(form.get("fact")):
         name, written = f"fact.{table.get('name')}", str(table.get("type", ""))
         precision = parse_precision(written)
@@ -178,20 +179,70 @@ def derive(form: JsonObject, facts: Facts) -> dict[str, Value]:
     return found
 
 
-def judge(form: JsonObject, facts: Facts, told_by: Mapping[str, str] | None = None) -> tuple[Judged, ...]:
-    """Return every condition of a form with what it comes to; one that cannot be read is not known.
+def sheet_of(item: ItemCode, form: JsonObject) -> FactSheet:
+    """Return the facts of a form as the rule book keeps them."""
+    return FactSheet(SheetCode(f"form/{item}"), str(form.get("item_name") or form.get("title", "")), schema_of(form))
+
+
+def rules_of(item: ItemCode, form: JsonObject) -> tuple[NewRule, ...]:
+    """Return the conditions of a form as rules of the book, in order."""
+    return tuple(
+        NewRule(
+            code=RuleCode(f"form/{item}/{view.seq}"),
+            kind=RuleKind.CONDITION,
+            sheet=SheetCode(f"form/{item}"),
+            label=view.label,
+            text=text,
+            failure=view.failure,
+            source=view.law,
+            position=view.seq,
+            department=str(form.get("department", "")),
+        )
+        for view, text in _texts_of(form)
+    )
+
+
+def _texts_of(form: JsonObject) -> Iterator[tuple[ConditionView, str]]:
+    tables = objects(form.get("condition"))
+    for view, table in zip(conditions_of(form), tables, strict=True):
+        yield view, str(table.get("expression", ""))
+
+
+def judge(
+    form: JsonObject,
+    facts: Facts,
+    told_by: Mapping[str, str] | None = None,
+    rules: Sequence[RuleView] = (),
+) -> tuple[Judged, ...]:
+    """Return every condition of an item with what it comes to; one that cannot be read is not known.
 
     Args:
         form: As the pack has it.
         facts: What is known, by name.
         told_by: By fact, which record told it; facts of the form itself are not named.
+        rules: The item's conditions as the rule book had them for this case; the form's own where it had none.
     """
-    schema, tables = schema_of(form), objects(form.get("condition"))
-    tellers = _Tellers(_tellers(form), told_by or {})
+    schema, tellers = schema_of(form), _Tellers(_tellers(form), told_by or {})
+    if not rules:
+        return tuple(_judge(view, text, schema, facts, tellers) for view, text in _texts_of(form))
     return tuple(
-        _judge(view, str(table.get("expression", "")), schema, facts, tellers)
-        for view, table in zip(conditions_of(form), tables, strict=True)
+        _judge(condition_of(rule), rule.text, rule.schema, _fitting(facts, schema, rule.schema), tellers)
+        for rule in rules
     )
+
+
+def condition_of(rule: RuleView) -> ConditionView:
+    """Return a rule of the book as an item's condition."""
+    return ConditionView(rule.position, rule.label, rule.failure, rule.source)
+
+
+def _fitting(facts: Facts, told: Mapping[str, Fact], asked: Mapping[str, Fact]) -> dict[str, Value]:
+    """Return the facts whose type is the one the rule was written on: the form may have another edition."""
+    return {
+        name: value
+        for name, value in facts.items()
+        if name in told and name in asked and told[name].type.kind is asked[name].type.kind
+    }
 
 
 @dataclass(frozen=True, slots=True)

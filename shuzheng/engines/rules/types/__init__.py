@@ -82,6 +82,7 @@ class Fact:
         register: Code of the data resource it is read from; empty for answers of a form.
         column: Column of that resource.
         changeable: Whether the person asked about can change it (an income, not a birthday).
+        choices: Values it can have, where they are known.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Fact:
     column: str = ""
     sensitivity: Sensitivity = Sensitivity.L2
     changeable: bool = True
+    choices: tuple[str, ...] = ()
 
 
 Schema: TypeAlias = Mapping[str, Fact]
