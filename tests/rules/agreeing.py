@@ -21,7 +21,11 @@ CALENDAR = [
     "add_days(t2, days_between(t2, form.t1))",
     "year(t2) * 10000 + month(t2) * 100 + day(t2)",
 ]
-EXAMPLES = SCHEMA | {"w1": fact_like("w1", number(25)), "w2": fact_like("w2", number(32, 12))}
+EXAMPLES = SCHEMA | {
+    "w1": fact_like("w1", number(25)),
+    "w2": fact_like("w2", number(32, 12)),
+    "q`x": fact_like("q`x", number(3)),
+}
 
 
 class Drawn:

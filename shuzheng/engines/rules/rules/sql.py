@@ -11,12 +11,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from shuzheng.engines.rules.rules.closures import CAPITALS, MOST_DAYS, MOST_MONTHS, MOST_YEARS, SMALL, SPACES
+from shuzheng.engines.rules.rules.closures import CAPITALS, SMALL, SPACES
 from shuzheng.engines.rules.types import Kind, Node, Op, Type
 
 Shape: TypeAlias = Callable[[Node, Sequence[str]], str]
 """Node and the SQL of its parts → its SQL."""
 Shapes: TypeAlias = Mapping[Op, Shape]
+MOST_DAYS: Final = 4_000_000
+MOST_MONTHS: Final = 120_000
+MOST_YEARS: Final = 10_000
+"""Whoever goes further leaves the calendar from any day in it; within, no engine's whole numbers overflow."""
 
 
 def make_sql(node: Node, column: Callable[[str], str], shapes: Shapes) -> str:
