@@ -56,7 +56,7 @@ class RegisterOut(Schema):
 
     fact: str
     label: str
-    register: str
+    register_code: str
     dataset: str
     column: str
 
@@ -169,7 +169,7 @@ def _register(spec: FactSpec) -> RegisterOut:
     return RegisterOut(
         fact=spec.fact.name,
         label=spec.fact.label,
-        register=spec.fact.register,
+        register_code=spec.fact.register,
         dataset=spec.dataset,
         column=spec.fact.column,
     )

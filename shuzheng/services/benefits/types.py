@@ -225,6 +225,21 @@ class PolicyPage:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyCard:
+    """A family as the public list shows it: one of its policies, and where and when else it is published.
+
+    Attributes:
+        policy: The newest one of the reader's place, else the newest of the first place.
+        places: In how many divisions it is published.
+        years: The newest first.
+    """
+
+    policy: PolicyView
+    places: int
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyLine:
     """A family as the desk lists it."""
 

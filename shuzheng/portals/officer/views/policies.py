@@ -27,7 +27,16 @@ from shuzheng.services.benefits.actions import start_run
 from shuzheng.services.benefits.errors import RunNotFound
 from shuzheng.services.benefits.rules.expansion import day_of
 from shuzheng.services.benefits.rules.permitting import check_may_find, may_find
-from shuzheng.services.benefits.types import RUN_LABELS, TARGET_LABELS, Match, PolicyCode, PolicyCount, PolicyView, RunView, Target
+from shuzheng.services.benefits.types import (
+    RUN_LABELS,
+    TARGET_LABELS,
+    Match,
+    PolicyCode,
+    PolicyCount,
+    PolicyView,
+    RunView,
+    Target,
+)
 
 PAGE: Final = 30
 NAMES: Final = 50

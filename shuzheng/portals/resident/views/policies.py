@@ -1,5 +1,6 @@
 """Policies (惠企利民政策) for residents and firms: find them, read one in plain words, see whether one fits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,20 +16,21 @@ from shuzheng.portals.shell.guards import ask_to_sign_in
 from shuzheng.portals.shell.policies import filter_query, read_filter
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.benefits import queries as benefits
-from shuzheng.services.benefits.types import TARGET_LABELS, PolicyView
+from shuzheng.services.benefits.types import TARGET_LABELS, FamilyCard, PolicyView
 
 PAGE: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A policy of the list; `fits` is only looked at when `asked`, for a reader it is for."""
+    """A policy of a list; `fits` says something when `asked`, for a reader it is for; `card` stands for its family."""
 
     policy: PolicyView
     open: bool
     asked: bool
     fits: bool | None = None
     amount_fen: int | None = None
+    card: FamilyCard | None = None
 
 
 @require_safe
@@ -40,10 +42,11 @@ def policies(request: CityRequest) -> HttpResponse:
     if request.GET.get("mine") and party is not None:
         return _mine(request, party, today)
     asked = read_filter(request.GET)
-    page = benefits.list_policies(asked, after=request.GET.get("after") or None, limit=PAGE)
+    home = "" if party is None else benefits.home_of(party)
+    page = benefits.list_cards(asked, home=home, after=request.GET.get("after") or None, limit=PAGE)
     departments, places, years = benefits.list_facets()
     context = {
-        "lines": _lines(page.rows, party, today),
+        "lines": _lines(tuple(card.policy for card in page.rows), party, today, page.rows),
         "next": page.next,
         "asked": asked,
         "narrowed": bool(filter_query(asked)),
@@ -94,10 +97,13 @@ def _party(request: CityRequest) -> Party | None:
     return None if request.actor is None else request.actor.party
 
 
-def _lines(policies: tuple[PolicyView, ...], party: Party | None, today: date) -> list[Line]:
+def _lines(
+    policies: Sequence[PolicyView], party: Party | None, today: date, cards: Sequence[FamilyCard] = ()
+) -> list[Line]:
     found = {} if party is None else benefits.fits_for(party, policies, today=today)
+    by_code = {card.policy.code: card for card in cards}
     lines = []
     for one in policies:
         fits, amount_fen = found.get(one.code, (None, None))
-        lines.append(Line(one, one.is_open(today), one.code in found, fits, amount_fen))
+        lines.append(Line(one, one.is_open(today), one.code in found, fits, amount_fen, by_code.get(one.code)))
     return lines

@@ -121,10 +121,7 @@ def _decide(row: Run, policies: Sequence[PolicyView], at: datetime) -> None:
 
 
 def _keep(row: Run, policies: Sequence[PolicyView], engine: duckdb.DuckDBPyConnection) -> None:
-    counted = engine.execute(
-        "SELECT rule, count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits IS NULL), sum(value) "
-        f"FROM {_FOUND} GROUP BY rule"
-    ).fetchall()
+    counted = engine.execute(_COUNT).fetchall()
     sums = {rule: (fits, still_open, int((value or 0) * FEN)) for rule, fits, still_open, value in counted}
     RunCount.objects.bulk_create(
         RunCount(run=row, policy=policy.code, fits=fits, open=still_open, amount_fen=amount)

@@ -245,4 +245,4 @@ def stored_of(pack: PackRows, specs: Sequence[FactSpec], target: Target) -> dict
     for row in pack.of(SUBJECT_FACTS):
         if row.text("subject_kind") == target and row.text("subject_id") in found:
             found[row.text("subject_id")][row.text("fact")] = row.text("value") or None
-    return {number: facts for number, facts in found.items()}
+    return dict(found)

@@ -1,6 +1,6 @@
 """Published policies and their families: lists, one, and what lists can be narrowed by."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
 
@@ -18,6 +18,7 @@ from shuzheng.services.benefits.types import (
     BOOK,
     Criterion,
     Family,
+    FamilyCard,
     FamilyCode,
     FamilyLine,
     Payment,
@@ -68,6 +69,29 @@ def list_families(asked: PolicyFilter, *, after: str | None = None, limit: int =
     ]
     more = listed[limit - 1].code if len(listed) > limit else None
     return Page(tuple(listed[:limit]), more)
+
+
+def list_cards(asked: PolicyFilter, *, home: str = "", after: str | None = None, limit: int = 30) -> Page[FamilyCard]:
+    """Return the families that have a policy asked for, each with one of those; two queries.
+
+    Args:
+        asked: What to keep.
+        home: Division of the reader, whose policy is shown when there is one.
+        after: `Page.next` of the page before.
+        limit: At most 100.
+    """
+    page = list_families(asked, after=after, limit=limit)
+    rows = _of(asked).filter(family__in=[line.code for line in page.rows]).order_by("-year", "division")
+    by_family: dict[str, list[Policy]] = {}
+    for row in rows:
+        by_family.setdefault(row.family, []).append(row)
+    return Page(tuple(_card(by_family[line.code], home) for line in page.rows), page.next)
+
+
+def _card(rows: Sequence[Policy], home: str) -> FamilyCard:
+    shown = next((row for row in rows if row.division == home), rows[0])
+    years = tuple(sorted({row.year for row in rows}, reverse=True))
+    return FamilyCard(shown.to_view(), len({row.division for row in rows}), years)
 
 
 def list_facets() -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[int, ...]]:

@@ -46,17 +46,17 @@ def faults_of_spec(spec: FactSpec, specs: Iterable[FactSpec]) -> Iterator[tuple[
 
 
 def _fault_of_value(spec: FactSpec, text: str) -> str:
-    """Return what is wrong with a value of a fact, '' when nothing is."""
+    """Return what is wrong with a value, '' when nothing is; the value is not repeated, it may be personal."""
     if text == UNKNOWN:
         return ""
     try:
         found = read_value(spec.fact, text)
     except FactInvalid as fault:
-        return f"“{text}”不行：{fault.message}"
+        return f"不行：{fault.message}"
     if found is None:
         return "是空的"
     if spec.fact.choices and found not in spec.fact.choices:
-        return f"“{text}”不在取值域里：{'、'.join(spec.fact.choices)}"
+        return f"不在取值域里：{'、'.join(spec.fact.choices)}"
     return ""
 
 
@@ -64,7 +64,7 @@ def _fault_over_columns(text: str, kind: Kind, spec: FactSpec, policy: Schema) -
     """Return why no typing of the columns makes a text a rule; '' when one does."""
     plain = {spec.column_en: spec.fact.type} if spec.aggregate in _PLAIN and not spec.value else {}
     try:
-        names = sorted(set(_names(read_text(text))) - set(policy))
+        names = sorted(name for name in set(_names(read_text(text))) if "." not in name)
     except RuleTextInvalid as fault:
         return fault.message
     if len(names) > MOST_COLUMNS:
