@@ -30,12 +30,13 @@ from shuzheng.engines.cases.events import (
     TaskReassigned,
     TaskUrged,
 )
-from shuzheng.engines.cases.types import ACTIONS
+from shuzheng.engines.cases.types import ACTIONS, FACTS
 from shuzheng.engines.credentials.actions import forget_presentations
 from shuzheng.portals.officer import telling as desk
 from shuzheng.services.benefits import actions as benefits
 from shuzheng.services.items import actions as items
 from shuzheng.services.items.actions import changing
+from shuzheng.services.items.queries import guard_facts
 from shuzheng.services.rulebook import actions as rulebook
 
 BATCH = 1000
@@ -43,6 +44,7 @@ BATCH = 1000
 
 def connect() -> None:
     """Register service actions, job handlers, schedules and event subscribers. Called once at start-up."""
+    FACTS.register("form", guard_facts)
     ACTIONS.register("items.accept_case", items.accept_case)
     ACTIONS.register("items.issue_result", items.issue_result)
     ACTIONS.register("items.tell_refused", items.tell_refused)

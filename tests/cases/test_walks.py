@@ -37,9 +37,9 @@ from tests.cases.making import (
 WRITTEN = TaskInput(opinion="同意", reasons=("缺章",), papers=(1,))
 CALENDAR = Calendar(national_days(2024, 2030), "Asia/Shanghai")
 TABLES = {
-    "promised": compile_process(drawing("promised"), actions=ACTIONS),
-    "instant": compile_process(drawing("instant"), actions=ACTIONS),
-    "watched": compile_process(WATCHED, actions=ACTIONS),
+    "promised": compile_process(drawing("promised"), actions=ACTIONS, sources={"form"}),
+    "instant": compile_process(drawing("instant"), actions=ACTIONS, sources={"form"}),
+    "watched": compile_process(WATCHED, actions=ACTIONS, sources={"form"}),
 }
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -14,12 +15,14 @@ from shuzheng.engines.cases.queries import get_case
 from shuzheng.engines.cases.types import CaseView
 from shuzheng.engines.rules.errors import FactInvalid
 from shuzheng.engines.rules.rules.facts import read_value
+from shuzheng.engines.rules.types import Fact
 from shuzheng.services.items.errors import CheckWrong, NotYourCheck
 from shuzheng.services.items.models import Application, CheckedFact
 from shuzheng.services.items.queries.sealing import seal_bytes
 from shuzheng.services.items.rules.conditions import checkable, schema_of
 
-BASIS_LIMIT = 200
+BASIS_LIMIT: Final = 200
+_NOT_HERE: Final = said("这一项不由审查人员核查")
 
 
 @transaction.atomic
@@ -76,18 +79,8 @@ def record_checks(
 
 def _check(row: Application, results: Mapping[str, str], basis: str) -> None:
     schema, may = schema_of(row.item.form), checkable(row.item.form)
-    problems: dict[str, str] = {}
-    for name, text in results.items():
-        if name not in may:
-            problems[name] = said("这一项不由审查人员核查")
-            continue
-        fact = schema[name]
-        try:
-            read_value(fact, text)
-        except FactInvalid as wrong:
-            problems[name] = wrong.message
-        if fact.choices and text not in fact.choices:
-            problems[name] = said("请选列出的一项，例如 {example}", example=fact.choices[0])
+    wrong = {name: _wrong(schema[name], text) if name in may else _NOT_HERE for name, text in results.items()}
+    problems = {name: words for name, words in wrong.items() if words}
     if not results:
         problems["basis"] = said("请至少填一项核查结果")
     elif not basis:
@@ -96,3 +89,13 @@ def _check(row: Application, results: Mapping[str, str], basis: str) -> None:
         problems["basis"] = said("依据最多 {limit} 个字", limit=BASIS_LIMIT)
     if problems:
         raise CheckWrong(problems)
+
+
+def _wrong(fact: Fact, text: str) -> str:
+    try:
+        read_value(fact, text)
+    except FactInvalid as wrong:
+        return wrong.message
+    if fact.choices and text not in fact.choices:
+        return said("请选列出的一项，例如 {example}", example=fact.choices[0])
+    return ""

@@ -5,6 +5,7 @@ from shuzheng.services.items.queries.applications import (
     find_decision,
     get_application,
     get_application_file,
+    guard_facts,
     judge_conditions,
 )
 from shuzheng.services.items.queries.catalogue import (
@@ -55,6 +56,7 @@ __all__ = [
     "get_guide",
     "get_item",
     "get_unit",
+    "guard_facts",
     "judge_conditions",
     "list_benchmarks",
     "list_composite_hits",

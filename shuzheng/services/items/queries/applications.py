@@ -123,6 +123,15 @@ def facts_of_case(
     return facts, {name: tellers.get(name, "申请表") for name, value in facts.items() if value is not None}
 
 
+def guard_facts(case_id: CaseId) -> dict[str, Value]:
+    """Return the answers of the application a case decides, typed, for the guards of its process; none without one."""
+    row = Application.objects.select_related("item").filter(case_id=case_id).first()
+    if row is None:
+        return {}
+    answers = open_answers("application.answers", row.public_id, row.answers)
+    return facts_of_answers(row.item.form, answers, today=local_date(row.submitted_at, settings.SHUZHENG.zone))
+
+
 def rules_of_case(application: ApplicationView) -> tuple[RuleView, ...]:
     """Return the rules a case keeps: those of its item on the day it was opened; none where the book held none."""
     opened = application.submitted_at
