@@ -303,3 +303,10 @@ def test_withdrawn_it_leaves_the_inbox(desk: Client) -> None:
     assert gone.status_code == 302
     assert "规则修改：" not in words(reviewer().get("/desk/"))
     assert "已撤回" in words(desk.get("/desk/rules/proposals/?show=over"))
+
+
+def test_the_inbox_is_narrowed_to_reviews_by_their_name(desk: Client) -> None:
+    propose(desk)
+    inbox = page(reviewer(), "/desk/")
+    assert re.search(r'<option value="rule_review"[^>]*>规则修改</option>', inbox)
+    assert "规则修改：经营场所" in words(reviewer().get("/desk/?item=rule_review"))
