@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from shuzheng.engines.rules.errors import FactInvalid, RuleTextInvalid
-from shuzheng.engines.rules.rules.checking import facts_of
 from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
 from shuzheng.engines.rules.rules.reading import KEYWORDS
@@ -30,7 +29,7 @@ from shuzheng.engines.rules.types import (
 )
 from shuzheng.portals.officer.presenting import Tag
 from shuzheng.portals.shell.templatetags.wording import full_day, tr
-from shuzheng.services.rulebook.rules.checking import read_rule
+from shuzheng.services.rulebook.rules.checking import facts_used, read_rule
 from shuzheng.services.rulebook.types import RULE_STATE_LABELS, RuleKind, RuleState, RuleView
 from shuzheng.services.rulebook.types.proposing import PROPOSAL_STATE_LABELS, ProposalState
 
@@ -166,10 +165,8 @@ def _together(parts: Sequence[bool | None], *, every: bool) -> bool | None:
 
 def used_facts(rule: RuleView) -> tuple[Fact, ...]:
     """Return the facts a rule asks about, in the order of its sheet; all of the sheet where it cannot be told."""
-    if rule.kind is RuleKind.TABLE:
-        return tuple(rule.schema.values())
     try:
-        used = facts_of(read_rule(rule.text, rule.kind, rule.schema).root)
+        used = facts_used(rule.text, rule.kind, rule.schema)
     except RuleTextInvalid:
         return tuple(rule.schema.values())
     return tuple(fact for name, fact in rule.schema.items() if name in used)

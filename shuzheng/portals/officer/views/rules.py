@@ -29,6 +29,7 @@ from shuzheng.portals.officer.ruling import (
     used_facts,
     ways_of,
 )
+from shuzheng.portals.officer.tables import grid_of_rule, try_table
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.sending import send_bytes
@@ -147,6 +148,7 @@ def rule_page(request: CityRequest, code: str) -> HttpResponse:
         "tag": state_tag(rule.state_on(today)),
         "newest": history[0].edition,
         "lines": lines_of(rule.text, rule.schema),
+        "table": grid_of_rule(rule),
         "words": say_rule(rule.text, rule.kind, rule.schema),
         "tree": tree_of(rule),
         "facts": [(fact, say_type(fact)) for fact in used_facts(rule)],
@@ -245,11 +247,13 @@ def _edition_on(history: tuple[RuleView, ...], day: date, edition: str) -> RuleV
 
 def _outcome(rule: RuleView, tried: Tried, *, tried_it: bool) -> dict[str, object]:
     if not tried_it:
-        return {"tree": None, "explanation": None, "ways": []}
+        return {"tree": None, "explanation": None, "ways": [], "table": grid_of_rule(rule)}
     explanation = explain_rule(rule, tried.facts)
     return {
         "tree": tree_of(rule, tried.facts),
         "explanation": explanation,
+        "table": grid_of_rule(rule),
+        "decided": try_table(rule, tried.facts),
         "ways": [] if explanation is None else ways_of(explanation),
     }
 

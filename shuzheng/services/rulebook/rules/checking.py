@@ -4,7 +4,9 @@ from typing import Final
 
 from shuzheng.engines.rules.errors import RuleTextInvalid
 from shuzheng.engines.rules.rules.checking import check_rule, facts_of
+from shuzheng.engines.rules.rules.tables.checking import facts_of_table
 from shuzheng.engines.rules.types import Kind, Rule, Schema
+from shuzheng.services.rulebook.rules.tables import read_table
 from shuzheng.services.rulebook.types import NewRule, RuleKind, RuleView
 
 _WANTED: Final = {RuleKind.CONDITION: Kind.BOOL, RuleKind.VALUE: None}
@@ -26,7 +28,7 @@ def facts_used(text: str, kind: RuleKind, schema: Schema) -> frozenset[str]:
         RuleTextInvalid: The text is no such rule.
     """
     if kind is RuleKind.TABLE:
-        return frozenset()
+        return facts_of_table(read_table(text, schema))
     return facts_of(read_rule(text, kind, schema).root)
 
 
