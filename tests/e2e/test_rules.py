@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Doors, Visitor
-from tests.e2e.walking import FOOD, apply_for_food, open_case
+from tests.e2e.walking import FOOD, apply_for_food, fill_food, give_papers, open_case, start_food, submit
 
 CODE = f"form/{FOOD}/4"
 OLD, NEW = "食品处理区不少于8平方米且不低于经营面积两成", "食品处理区不少于20平方米且不低于经营面积两成"
@@ -67,7 +67,10 @@ def test_a_condition_is_changed_reviewed_and_used_by_the_next_case_only(visit: D
     desk.get_by_role("button", name="通过并发布").click()
     expect(desk.locator(".note-ok")).to_contain_text("已办")
 
-    newer = apply_for_food(firm)
+    start_food(firm)
+    fill_food(firm)
+    give_papers(firm)
+    newer = submit(firm)
     assert "符合" in (said := condition(clerk, older, OLD))
     assert "不符合" not in said
     assert "不符合" in condition(clerk, newer, NEW)

@@ -50,6 +50,7 @@ TYPED = (
     "规则修改",
     "已审核通过",
     "数据主管",
+    "两次",
 )
 EXAMPLES = ("李小华", "租房提取", "中文", "人民路 8 号 2 幢 103 室", "市场监管局")
 """Shown in a hint as what to type; the language's own name on the switch."""
@@ -77,7 +78,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         sheet = {"letter", "notices", "reached", "read-out"} & set(given.get("class", "").split())
-        foreign = self.marked or bool(sheet) or tag in {"script", "style"}
+        foreign = self.marked or bool(sheet) or tag in {"script", "style", "textarea"}
         if not foreign:
             self.said += [given[name] for name in SPOKEN & given.keys()]
             if tag == "input" and given.get("type") in {"submit", "button"}:
@@ -354,10 +355,17 @@ def visit_rule_book(chrome: Chrome) -> list[Crawl]:
         crawl.post(tried, **{"f-form.area": area, "on": "2026-12-01", "go": "try"})
     crawl.post(tried, on="soon", go="case")
     crawl.send(change, text="form.aera >= 1 AND", label="", source="", source_url="x", valid_from="soon", go="submit")
-    good = {"text": "form.area >= 12", "source": "石桥路 8 号", "reason": "电话约时间", "valid_from": _tomorrow()}
+    good = {
+        "text": "form.area >= 12",
+        "source": "石桥路 8 号",
+        "reason": "电话约时间",
+        "valid_from": _tomorrow(),
+        "tests": "",
+    }
     crawl.send(change, f"/desk/rules/check/{code}/", **good)
     crawl.send(change, **good, go="save")
     crawl.send(change, **good, go="submit")
+    _visit_table(crawl)
     proposals = [f"/desk/rules/proposals/{row.public_id}/" for row in RuleProposal.objects.all()]
     crawl.walk("/desk/rules/proposals/", *proposals, *(f"{proposal}edit/" for proposal in proposals))
     number = RuleProposal.objects.exclude(case_number="").values_list("case_number", flat=True)[0]
@@ -370,6 +378,21 @@ def visit_rule_book(chrome: Chrome) -> list[Crawl]:
     crawl.asked.clear()
     crawl.walk(rule, "/desk/rules/proposals/?show=over")
     return [crawl, reviewer]
+
+
+def _visit_table(crawl: Crawl) -> None:
+    table, change, tried = (f"/desk/rules/{verb}/table/shop-visit/" for verb in ("rule", "change", "try"))
+    crawl.walk(table, change, tried)
+    for score in ("", "45", "x"):
+        crawl.post(tried, **{"f-score": score, "on": "2026-12-01", "go": "try"})
+    grid = {"rows": "2", "columns": "1", "policy": "UNIQUE", "c-1-label": "风险分值", "c-1-expression": "score"}
+    overlap = {**grid, "r-1-1": ">= 3", "r-1-2": "1", "r-2-1": "< 9", "r-2-2": "2"}
+    gap = {**overlap, "r-2-1": "空"}
+    wrong = {**overlap, "r-1-1": "", "r-2-2": "两次"}
+    for typed in (overlap, gap, wrong):
+        crawl.send(change, "/desk/rules/table-check/table/shop-visit/", **typed)
+        crawl.send(change, **typed, go="row-add:1")
+        crawl.send(change, **typed, go="submit")
 
 
 def _tomorrow() -> str:

@@ -103,7 +103,7 @@ def test_the_list_finds_by_word_code_and_fact_and_says_when_nothing_is_found(des
         "book=form&kind=condition",
     ):
         assert "经营" in words(desk.get(f"/desk/rules/?{asked}")), asked
-    for asked in ("q=没有的字", "state=coming", "state=ended", "kind=table"):
+    for asked in ("q=没有的字", "state=coming", "state=ended", "kind=value"):
         assert "没有这样的规则" in words(desk.get(f"/desk/rules/?{asked}")), asked
 
 
@@ -111,7 +111,7 @@ def test_the_export_holds_the_same_rules_and_no_formula(desk: Client) -> None:
     RuleEdition.objects.filter(code=CODE).update(label="=1+1")
     sent = desk.get("/desk/rules/export/")
     assert "'=1+1" in text(sent)
-    assert text(sent).count("form/") == RuleEdition.objects.count()
+    assert text(sent).count("form/") == RuleEdition.objects.filter(book="form").count()
 
 
 def test_a_rule_shows_text_words_tree_facts_history_and_where_it_is_used(desk: Client) -> None:
@@ -303,3 +303,10 @@ def test_withdrawn_it_leaves_the_inbox(desk: Client) -> None:
     assert gone.status_code == 302
     assert "规则修改：" not in words(reviewer().get("/desk/"))
     assert "已撤回" in words(desk.get("/desk/rules/proposals/?show=over"))
+
+
+def test_the_inbox_is_narrowed_to_reviews_by_their_name(desk: Client) -> None:
+    propose(desk)
+    inbox = page(reviewer(), "/desk/")
+    assert re.search(r'<option value="rule_review"[^>]*>规则修改</option>', inbox)
+    assert "规则修改：经营场所" in words(reviewer().get("/desk/?item=rule_review"))
