@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 import pytest
+import yaml
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, resolve
@@ -119,7 +120,9 @@ def content() -> list[str]:
     for path in TEMPLATE.rglob("*"):
         if path.suffix == ".toml":
             found |= set(texts_of(tomllib.loads(path.read_text("utf-8"))))
-        elif path.suffix in {".csv", ".bpmn", ".md", ".json", ".yaml"}:
+        elif path.suffix == ".yaml":
+            found |= set(texts_of(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)))
+        elif path.suffix in {".csv", ".bpmn", ".md", ".json"}:
             raw = path.read_text("utf-8")
             found |= set(re.split(r"[,\n\";|<>]", raw)) | set(re.split(r"[,\n\"<>]", raw))
     parts = {part.strip() for text in found for part in (text, *re.split(r"[;；|、\n]", text))}
