@@ -10,7 +10,7 @@ from django.test import Client
 from shuzheng.base.kernel.types import Actor, PersonId, PostId
 from shuzheng.services.rulebook.errors import MayNotRead
 from shuzheng.services.rulebook.rules.permitting import check_may_read, readable_books
-from shuzheng.services.rulebook.types import RuleCode, RuleKind
+from shuzheng.services.rulebook.types import RuleCode
 from tests.rulebook.builders import AT, CODE, load, make_rule
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ RESIDENT = Actor(name="林知墨", person=PersonId(UUID(int=2)))
 
 def both_books() -> None:
     load(make_rule())
-    load(make_rule(code=RuleCode("table/x"), kind=RuleKind.TABLE, text="…"), book="table")
+    load(make_rule(code=RuleCode("table/x")), book="table")
 
 
 def test_everybody_reads_public_rules() -> None:
