@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Doors, Visitor
+from tests.e2e.conftest import WIDTHS, Doors, Visitor
 from tests.e2e.walking import FOOD, apply_for_food, fill_food, give_papers, open_case, start_food, submit
 
 CODE = f"form/{FOOD}/4"
@@ -63,6 +63,9 @@ def test_a_condition_is_changed_reviewed_and_used_by_the_next_case_only(visit: D
     desk.goto("/desk/")
     desk.locator("tr", has_text=f"规则修改：{NEW}").get_by_role("link").first.click()
     reviewer.look("rules-review")
+    desk.set_viewport_size(WIDTHS["narrow"])
+    reviewer.look("rules-review")
+    desk.set_viewport_size(WIDTHS["wide"])
     desk.get_by_label("意见", exact=True).fill("同意")
     desk.get_by_role("button", name="通过并发布").click()
     expect(desk.locator(".note-ok")).to_contain_text("已办")

@@ -225,12 +225,13 @@ NOT_PAGES = {
         f"officer:{name}"
         for name in ("revoke", "task", "rule_export", "rule_check", "proposal_submit", "proposal_drop")
     ),
+    "officer:rule_table_check",
     *(
         f"resident:{name}"
         for name in ("discard", "paper", "paper_preview", "process", "rate", "supplement", "withdraw")
     ),
     *(f"shell:{name}" for name in ("authorize", "elder", "end_session", "external", "external_callback", "language")),
-    *(f"shell:{name}" for name in ("move_mandate", "sign_out")),
+    *(f"shell:{name}" for name in ("kept", "move_mandate", "sign_out")),
 }
 """Files, redirects and addresses that only take a form; the answers to forms are looked at where they are sent."""
 

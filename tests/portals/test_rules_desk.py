@@ -111,7 +111,7 @@ def test_the_export_holds_the_same_rules_and_no_formula(desk: Client) -> None:
     RuleEdition.objects.filter(code=CODE).update(label="=1+1")
     sent = desk.get("/desk/rules/export/")
     assert "'=1+1" in text(sent)
-    assert text(sent).count("form/") == RuleEdition.objects.filter(book="form").count()
+    assert text(sent).count(f"form/{PERMIT}/") == RuleEdition.objects.filter(book="form").count()
 
 
 def test_a_rule_shows_text_words_tree_facts_history_and_where_it_is_used(desk: Client) -> None:
