@@ -55,6 +55,7 @@ def connect() -> None:
     subscribe(CaseOpened, items.on_case_opened)
     subscribe(CaseMoved, items.on_case_moved)
     subscribe(CaseClosed, items.on_case_closed)
+    subscribe(CaseClosed, rulebook.on_case_closed)
 
     subscribe(MandateOffered, telling.on_mandate_offered)
     subscribe(MandateAnswered, telling.on_mandate_answered)

@@ -11,7 +11,7 @@ from shuzheng.base.kernel.pack import PackRows
 from shuzheng.base.kernel.types import SYSTEM, Actor, CaseId, PartyKind
 from shuzheng.base.ledger.models import Entry
 from shuzheng.base.notices.models import Notice
-from shuzheng.engines.cases.actions import complete_task
+from shuzheng.engines.cases.actions import complete_task, withdraw_case
 from shuzheng.engines.cases.models import Case, DayTally
 from shuzheng.engines.cases.queries import get_case, list_cases_of, list_decided, list_inbox, tally_units
 from shuzheng.engines.cases.types import CaseState, CaseView, InboxFilter, TaskInput
@@ -41,7 +41,7 @@ from shuzheng.services.rulebook.types import Origin
 from shuzheng.services.rulebook.types.proposing import Draft, ProposalState, ProposalView
 from tests.items.builders import TODAY
 from tests.items.city import AT, CLERK, PERMIT, officer, person
-from tests.items.reviewing import AUTHORITY, BUREAU, SECOND_REVIEWER, THIRD_REVIEWER, TWO_POSTS, in_post
+from tests.items.reviewing import AUTHORITY, BUREAU, CITY_CLERK, SECOND_REVIEWER, THIRD_REVIEWER, TWO_POSTS, in_post
 from tests.items.test_book import with_condition
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +307,20 @@ def test_what_was_published_stands_over_the_next_pack(city: PackRows) -> None:
 def test_the_inbox_can_be_narrowed_to_reviews(city: PackRows) -> None:
     submitted()
     assert len(list_inbox(reviewer(), filters=InboxFilter(step="规则审核")).rows) == 1
+
+
+def test_a_case_withdrawn_on_another_way_gives_the_proposal_up(city: PackRows) -> None:
+    view = submitted()
+    case = get_case(view.case_number, actor=drafter())
+    withdraw_case(case.id, reason="", command_id=uuid4(), actor=drafter(), at=LATER)
+    assert get_proposal(view.id, actor=drafter(), today=TODAY).state is ProposalState.DROPPED
+
+
+def test_a_colleague_may_write_on_it_but_the_post_that_asked_goes_on(city: PackRows) -> None:
+    view = submitted()
+    decide(view, "return", opinion="依据写到款")
+    colleague = in_post(CITY_CLERK, BUREAU)
+    seen = get_proposal(view.id, actor=colleague, today=TODAY)
+    assert (seen.may_edit, seen.may_submit, seen.may_drop) == (True, False, False)
+    mine = get_proposal(view.id, actor=drafter(), today=TODAY)
+    assert (mine.may_edit, mine.may_submit, mine.may_drop) == (True, True, True)

@@ -45,7 +45,7 @@ if (form) {
       const next = table.querySelector("[data-focus]");
       next?.focus();
       next?.select?.();
-      form.dispatchEvent(new Event("input", { bubbles: true })); // 自动保存也要知道
+      form.dispatchEvent(new Event("input", { bubbles: true })); // 也是改动
       clearTimeout(timer);
     } catch (failed) {
       if (failed.name !== "AbortError") { button.dataset.plain = "1"; form.requestSubmit(button); } // 交给服务器整页来办
@@ -60,6 +60,12 @@ if (form) {
   });
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(check, 500); });
   form.addEventListener("change", (event) => { if (event.target.matches("select")) check(); });
+
+  // 没存就离开会先问一声
+  let dirty = false;
+  form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("submit", () => { dirty = false; });
+  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 
   // ↑ ↓ 到上下一行同一列，Alt+↑ ↓ 移动这一行，Enter 到下一行（最后一行再加一行）
   table.addEventListener("keydown", (event) => {

@@ -22,6 +22,7 @@ from shuzheng.portals.officer.ruling import (
     proposal_tag,
     read_tried,
     rows_of,
+    say_type,
     state_tag,
     texts_of,
     tree_of,
@@ -150,7 +151,7 @@ def rule_page(request: CityRequest, code: str) -> HttpResponse:
         "table": grid_of_rule(rule),
         "words": say_rule(rule.text, rule.kind, rule.schema),
         "tree": tree_of(rule),
-        "facts": used_facts(rule),
+        "facts": [(fact, say_type(fact)) for fact in used_facts(rule)],
         "tests": run_rule_tests(rule.text, rule.kind, rule.schema, rule.tests, label=rule.label, failure=rule.failure),
         "history": _history(history, today),
         "proposals": [(row, proposal_tag(row.state)) for row in proposals],
@@ -253,7 +254,7 @@ def _outcome(rule: RuleView, tried: Tried, *, tried_it: bool) -> dict[str, objec
         "explanation": explanation,
         "table": grid_of_rule(rule),
         "decided": try_table(rule, tried.facts),
-        "ways": [] if explanation is None else ways_of(rule, explanation),
+        "ways": [] if explanation is None else ways_of(explanation),
     }
 
 

@@ -9,7 +9,8 @@ from django.db.models.functions import Greatest
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.types import JsonObject, PersonId
 from shuzheng.base.notices.actions import send_notice
-from shuzheng.engines.cases.types import StepContext
+from shuzheng.engines.cases.events import CaseClosed
+from shuzheng.engines.cases.types import CaseState, StepContext
 from shuzheng.engines.rules.errors import RuleTextInvalid
 from shuzheng.services.rulebook.actions.editions import make_edition
 from shuzheng.services.rulebook.actions.proposing import check_fit
@@ -21,7 +22,7 @@ from shuzheng.services.rulebook.rules.checking import facts_used
 from shuzheng.services.rulebook.rules.drafting import new_rule_of, read_day
 from shuzheng.services.rulebook.rules.permitting import check_may_review
 from shuzheng.services.rulebook.types import Origin, RuleView
-from shuzheng.services.rulebook.types.proposing import ProposalAct, ProposalState
+from shuzheng.services.rulebook.types.proposing import PROCESS, ProposalAct, ProposalState
 
 
 def publish_rule(context: StepContext) -> str | None:
@@ -32,6 +33,7 @@ def publish_rule(context: StepContext) -> str | None:
         RuleMoved, ProposalUnfit: It no longer fits: the base moved, the text no longer checks, a test fails.
     """
     row = _get_reviewed(context)
+    get_newest_row(row.code, lock=True)  # Whoever publishes second waits here, and then sees that the base moved.
     base = get_base(row)
     check_fit(row, base, at=context.at, waited=True)
     today = local_date(context.at, settings.SHUZHENG.zone)
@@ -65,6 +67,15 @@ def refuse_rule(context: StepContext) -> str | None:
     return None
 
 
+def on_case_closed(event: CaseClosed) -> None:
+    """Give a proposal up whose case was withdrawn on another way than by `drop_proposal`."""
+    case = event.case
+    if case.process == PROCESS and case.state is CaseState.WITHDRAWN:
+        open_states = [state for state in ProposalState if not state.is_over]
+        rows = RuleProposal.objects.filter(case_id=case.id, state__in=open_states)
+        rows.update(state=ProposalState.DROPPED)
+
+
 def _end(context: StepContext, state: ProposalState, act: ProposalAct, what: str) -> None:
     row = _get_reviewed(context)
     row.state = state
@@ -83,7 +94,7 @@ def _get_reviewed(context: StepContext) -> RuleProposal:
 
 
 def _succeed(row: RuleProposal, base: RuleView, begins: date, context: StepContext) -> RuleEdition:
-    before = get_newest_row(row.code, lock=True)
+    before = get_newest_row(row.code)
     new = new_rule_of(typed_of(row), base, begins)
     try:
         used = facts_used(new.text, new.kind, base.schema)

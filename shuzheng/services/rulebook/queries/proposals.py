@@ -109,6 +109,7 @@ def view_of(row: RuleProposal, *, actor: Actor, today: date) -> ProposalView:
     typed, state = typed_of(row), ProposalState(row.state)
     may_edit = refusal_of(base, actor) is None and row.organization == actor.org
     clash = None if state.is_over else find_clash(row, base)
+    own = row.case_id is None or row.person_id in actor.hands  # a case goes on in the post that asked for it
     return ProposalView(
         id=ProposalId(row.public_id),
         code=RuleCode(row.code),
@@ -131,8 +132,8 @@ def view_of(row: RuleProposal, *, actor: Actor, today: date) -> ProposalView:
         edition=row.edition,
         steps=_steps(row),
         may_edit=may_edit and state.is_editable,
-        may_submit=may_edit and state.is_editable and clash is None,
-        may_drop=may_edit and not state.is_over,
+        may_submit=may_edit and own and state.is_editable and clash is None,
+        may_drop=may_edit and own and not state.is_over,
         why_not=_why_not(row, actor) if state is ProposalState.REVIEW else "",
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
@@ -150,6 +150,11 @@ class RuleView:
     def owner(self) -> str:
         """Return whose rule it is: an item's code, a policy's."""
         return self.code.split("/", 2)[1]
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day in force, None while nothing ends it; the first one when it was replaced within a day."""
+        return None if self.valid_to is None else max(self.valid_from, self.valid_to - timedelta(days=1))
 
     def state_on(self, day: date) -> RuleState:
         """Return what this edition is on a day."""
