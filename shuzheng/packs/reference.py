@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shuzheng.packs.format import CASES, CREDENTIALS, DIRECTORY, ITEMS, PACK, SEARCH_WORDS
+from shuzheng.packs.format import BENEFITS, CASES, CREDENTIALS, DIRECTORY, ITEMS, PACK, SEARCH_WORDS
 from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
 
 _HEAD = """# The format of a city pack
@@ -27,6 +27,7 @@ _CHAPTERS = (
     ("Processes 办理流程", CASES),
     ("Licences 电子证照", CREDENTIALS),
     ("Items 事项", (*ITEMS, SEARCH_WORDS)),
+    ("Policies 惠企利民政策", BENEFITS),
 )
 
 

@@ -110,9 +110,12 @@ def _day_problems(draft: Draft, today: date) -> Iterator[ProposalProblem]:
 
 def test_problems(draft: Draft, base: RuleView) -> Iterator[ProposalProblem]:
     """Yield the tests that do not come out as they should."""
-    for result in run_rule_tests(draft.text, base.kind, base.schema, draft.tests):
-        if not result.passed:
+    results = run_rule_tests(draft.text, base.kind, base.schema, draft.tests, label=draft.label, failure=draft.failure)
+    for result in results:
+        if not result.passed and result.name:
             yield ProposalProblem("tests", said("测试“{name}”没有通过：{said}", name=result.name, said=result.said))
+        elif not result.passed:
+            yield ProposalProblem("tests", result.said)
 
 
 def say_rule(text: str, kind: RuleKind, schema: Schema) -> str:
