@@ -10,15 +10,26 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from shuzheng.engines.rules.errors import FactInvalid, RuleTextInvalid
-from shuzheng.engines.rules.rules.checking import facts_of
 from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
 from shuzheng.engines.rules.rules.reading import KEYWORDS
 from shuzheng.engines.rules.rules.saying import say_condition, say_term
-from shuzheng.engines.rules.types import Change, Explanation, Fact, Facts, Finding, Kind, Node, Op, Schema, Value
+from shuzheng.engines.rules.types import (
+    KIND_LABELS,
+    Change,
+    Explanation,
+    Fact,
+    Facts,
+    Finding,
+    Kind,
+    Node,
+    Op,
+    Schema,
+    Value,
+)
 from shuzheng.portals.officer.presenting import Tag
 from shuzheng.portals.shell.templatetags.wording import full_day, tr
-from shuzheng.services.rulebook.rules.checking import read_rule
+from shuzheng.services.rulebook.rules.checking import facts_used, read_rule
 from shuzheng.services.rulebook.types import RULE_STATE_LABELS, RuleKind, RuleState, RuleView
 from shuzheng.services.rulebook.types.proposing import PROPOSAL_STATE_LABELS, ProposalState
 
@@ -107,6 +118,15 @@ class Branch:
     missing: tuple[str, ...] = ()
 
 
+def say_type(fact: Fact) -> str:
+    """Return what kind of value a fact has, in the reader's language."""
+    if fact.type.kind is not Kind.NUMBER:
+        return tr(KIND_LABELS[fact.type.kind])
+    if not fact.type.scale:
+        return str(_("整数"))
+    return str(_("数，最多 %(n)s 位小数") % {"n": fact.type.scale})
+
+
 def tree_of(rule: RuleView, facts: Facts | None = None) -> Branch | None:
     """Return a condition as a tree, decided where facts are given; None for what is no condition or cannot be read."""
     if rule.kind is RuleKind.TABLE:
@@ -145,10 +165,8 @@ def _together(parts: Sequence[bool | None], *, every: bool) -> bool | None:
 
 def used_facts(rule: RuleView) -> tuple[Fact, ...]:
     """Return the facts a rule asks about, in the order of its sheet; all of the sheet where it cannot be told."""
-    if rule.kind is RuleKind.TABLE:
-        return tuple(rule.schema.values())
     try:
-        used = facts_of(read_rule(rule.text, rule.kind, rule.schema).root)
+        used = facts_used(rule.text, rule.kind, rule.schema)
     except RuleTextInvalid:
         return tuple(rule.schema.values())
     return tuple(fact for name, fact in rule.schema.items() if name in used)
@@ -222,11 +240,11 @@ def _read_one(
     given: object = [line.strip() for text in typed for line in text.splitlines()] if typed else None
     try:
         tried.facts[fact.name] = read_value(fact, given if fact.type.kind is Kind.LIST else "".join(typed))
-    except FactInvalid as wrong:
-        error = tr(wrong.message)
+    except FactInvalid:
+        error = str(_("“%(label)s”应为%(kind)s") % {"label": fact.label, "kind": say_type(fact)})
         tried.problems.append((name, error))
     tried.inputs.append(
-        TryInput(fact, name, kind, _label(fact), _hint(fact), _options(fact, kind), tuple(typed), error, teller)
+        TryInput(fact, name, kind, _label(fact), _hint(fact), _options(fact, kind), tuple(typed), error, tr(teller))
     )
 
 
@@ -268,16 +286,15 @@ class WayStep:
     possible: bool
 
 
-def ways_of(rule: RuleView, explanation: Explanation) -> list[list[WayStep]]:
+def ways_of(explanation: Explanation) -> list[list[WayStep]]:
     """Return the ways in which a rule would hold, in words."""
-    return [[_way_step(change, rule.schema) for change in way] for way in explanation.ways]
+    return [[_way_step(change) for change in way] for way in explanation.ways]
 
 
-def _way_step(change: Change, schema: Schema) -> WayStep:
+def _way_step(change: Change) -> WayStep:
     more = ""
     if change.missing:
-        labels = "、".join(schema[name].label for name in change.missing if name in schema)
-        more = str(_("还不知道：%(facts)s") % {"facts": labels})
+        more = str(_("还不知道"))
     elif change.from_on is not None:
         more = str(_("从%(day)s起") % {"day": full_day(change.from_on)})
     elif change.gap is not None:
@@ -316,7 +333,7 @@ def marked_lines(text: str, line: int, column: int) -> tuple[str, str, str]:
     if not 0 < line <= len(lines):
         return "", "", ""
     here = lines[line - 1]
-    match = re.compile(r"\w+|.").match(here, max(column - 1, 0))
+    match = re.compile(r"[\w.]+|.").match(here, max(column - 1, 0))
     end = match.end() if match else len(here)
     return here[: column - 1], here[column - 1 : end], here[end:]
 

@@ -17,6 +17,7 @@ from shuzheng.portals.officer.views import (
     posts,
     previews,
     rule_changes,
+    rule_tables,
     rules,
     units,
 )
@@ -78,5 +79,6 @@ urlpatterns: list[URLPattern] = [
     path("rules/rule/<path:code>/", rules.rule_page, name="rule"),
     path("rules/try/<path:code>/", rules.try_rule, name="rule_try"),
     path("rules/change/<path:code>/", rule_changes.change_rule, name="rule_change"),
+    path("rules/table-check/<path:code>/", rule_tables.check_table, name="rule_table_check"),
     path("rules/check/<path:code>/", rule_changes.check, name="rule_check"),
 ]

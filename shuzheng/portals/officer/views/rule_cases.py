@@ -54,6 +54,7 @@ def show_rule_case(
         "due": None if case.state.is_over else _due(case, request),
         "state": tr(STATE_LABELS[case.state]),
         "command_id": uuid4(),
+        "opinion_hint": _("退回和不同意时必填；起草的人看得到"),
         "said": _said(request),
     }
     return render(request, "officer/rules/case.html", context, status=status)

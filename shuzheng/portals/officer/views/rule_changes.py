@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuzheng.base.kernel.errors import Conflict, Invalid
 from shuzheng.portals.officer.ruling import lines_of, marked_lines, proposal_tag
+from shuzheng.portals.officer.tables import grid_of_rule, is_step
+from shuzheng.portals.officer.views.rule_tables import step_table, table_context, with_table
 from shuzheng.portals.officer.views.rules import read_history, today_of
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
@@ -24,7 +26,7 @@ from shuzheng.services.rulebook.errors import ProposalUnfit
 from shuzheng.services.rulebook.rules.difference import compare
 from shuzheng.services.rulebook.rules.drafting import say_rule, text_problems, tidy
 from shuzheng.services.rulebook.rules.testing import run_rule_tests
-from shuzheng.services.rulebook.types import RuleView
+from shuzheng.services.rulebook.types import RuleKind, RuleView
 from shuzheng.services.rulebook.types.proposing import (
     PROPOSAL_ACT_LABELS,
     Draft,
@@ -69,9 +71,13 @@ def _edit(request: CityRequest, editor: Editor) -> HttpResponse:
             held = QueryDict(mutable=True)
             for name, values in request.held.items():
                 held.setlist(name, list(values))
-            typed = read_draft(held, editor.typed)
+            typed = with_table(held, read_draft(held, editor.typed), editor.rule)
         return _show_editor(request, editor, typed)
-    typed = read_draft(request.POST, editor.typed)
+    typed = with_table(request.POST, read_draft(request.POST, editor.typed), editor.rule)
+    go = request.POST.get("go", "")
+    if is_step(go) and editor.rule.kind is RuleKind.TABLE:
+        typed, focus = step_table(go, typed)
+        return _show_editor(request, editor, typed, focus=focus)
     return _save(request, editor, typed)
 
 
@@ -121,8 +127,10 @@ def _show_editor(
     *,
     problems: Sequence[ProposalProblem] = (),
     saved: bool = False,
+    focus: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    is_table = editor.rule.kind is RuleKind.TABLE
     action = request.path if editor.proposal is None else reverse("officer:proposal_edit", args=[editor.proposal])
     refused = editor.refusal
     context = {
@@ -137,9 +145,10 @@ def _show_editor(
         "why_not": "" if refused is None else "。".join(filter(None, say(refused))),
         "saved": saved or request.GET.get("said") == "saved",
         "base": editor.rule.edition,
-        **checked(editor.rule, typed),
+        **(table_context(editor.rule, typed, focus) if is_table else checked(editor.rule, typed)),
     }
-    return render(request, "officer/rules/edit.html", context, status=status)
+    page = "officer/rules/edit_table.html" if is_table else "officer/rules/edit.html"
+    return render(request, page, context, status=status)
 
 
 def checked(rule: RuleView, typed: Draft) -> dict[str, object]:
@@ -248,6 +257,7 @@ def proposal_context(view: ProposalView) -> dict[str, object]:
         "tag": proposal_tag(view.state),
         "changes": [(tr(change.label), change.field, change.pieces) for change in view.changes],
         "lines": lines_of(typed.text, rule.schema),
+        "table": grid_of_rule(rule, typed.text),
         "steps": [(step, PROPOSAL_ACT_LABELS[step.act]) for step in reversed(view.steps)],
         "unfit": [tr(problem.message) for problem in view.problems],
         "tests": run_rule_tests(

@@ -22,12 +22,14 @@ from shuzheng.portals.officer.ruling import (
     proposal_tag,
     read_tried,
     rows_of,
+    say_type,
     state_tag,
     texts_of,
     tree_of,
     used_facts,
     ways_of,
 )
+from shuzheng.portals.officer.tables import grid_of_rule, try_table
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.sending import send_bytes
@@ -146,9 +148,10 @@ def rule_page(request: CityRequest, code: str) -> HttpResponse:
         "tag": state_tag(rule.state_on(today)),
         "newest": history[0].edition,
         "lines": lines_of(rule.text, rule.schema),
+        "table": grid_of_rule(rule),
         "words": say_rule(rule.text, rule.kind, rule.schema),
         "tree": tree_of(rule),
-        "facts": used_facts(rule),
+        "facts": [(fact, say_type(fact)) for fact in used_facts(rule)],
         "tests": run_rule_tests(rule.text, rule.kind, rule.schema, rule.tests, label=rule.label, failure=rule.failure),
         "history": _history(history, today),
         "proposals": [(row, proposal_tag(row.state)) for row in proposals],
@@ -244,12 +247,14 @@ def _edition_on(history: tuple[RuleView, ...], day: date, edition: str) -> RuleV
 
 def _outcome(rule: RuleView, tried: Tried, *, tried_it: bool) -> dict[str, object]:
     if not tried_it:
-        return {"tree": None, "explanation": None, "ways": []}
+        return {"tree": None, "explanation": None, "ways": [], "table": grid_of_rule(rule)}
     explanation = explain_rule(rule, tried.facts)
     return {
         "tree": tree_of(rule, tried.facts),
         "explanation": explanation,
-        "ways": [] if explanation is None else ways_of(rule, explanation),
+        "table": grid_of_rule(rule),
+        "decided": try_table(rule, tried.facts),
+        "ways": [] if explanation is None else ways_of(explanation),
     }
 
 

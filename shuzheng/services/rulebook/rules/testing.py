@@ -1,5 +1,6 @@
 """The tests of a rule, run before it is published and shown on its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shuzheng.base.kernel.said import said_together
@@ -7,8 +8,10 @@ from shuzheng.engines.rules.errors import RuleTestsInvalid, RuleTextInvalid
 from shuzheng.engines.rules.rules.testing.reading import read_tests
 from shuzheng.engines.rules.rules.testing.running import gives_of, run_tests
 from shuzheng.engines.rules.types import Rule, Schema
+from shuzheng.engines.rules.types.tables import Table
 from shuzheng.engines.rules.types.testing import Condition
 from shuzheng.services.rulebook.rules.checking import read_rule
+from shuzheng.services.rulebook.rules.tables import read_table
 from shuzheng.services.rulebook.types import RuleKind
 
 
@@ -29,20 +32,18 @@ def run_rule_tests(
 
     Args:
         text: The rule.
-        kind: Of the rule; the tests of a table are run with the table.
+        kind: Of the rule.
         schema: Facts of its sheet.
         tests: YAML; a fault in it is a test that failed, with its line.
         label: What the condition is called.
         failure: What is told when it is not met; tests name it as the reason.
     """
-    if not tests.strip() or kind is RuleKind.TABLE:
+    if not tests.strip():
         return ()
     try:
-        rule = read_rule(text, kind, schema)
+        subject = _subject(text, kind, schema, (label, failure))
     except RuleTextInvalid:
         return ()
-    conditions = (Condition(label, failure, rule),)
-    subject: Rule | tuple[Condition, ...] = conditions if kind is RuleKind.CONDITION else rule
     try:
         found = run_tests(read_tests(tests, schema, gives_of(subject)), subject, schema)
     except RuleTestsInvalid as invalid:
@@ -50,3 +51,10 @@ def run_rule_tests(
     return tuple(
         TestResult(one.test.name, one.passed, said_together(one.problems, "；"), one.test.line) for one in found
     )
+
+
+def _subject(text: str, kind: RuleKind, schema: Schema, words: tuple[str, str]) -> Sequence[Condition] | Rule | Table:
+    if kind is RuleKind.TABLE:
+        return read_table(text, schema)
+    rule = read_rule(text, kind, schema)
+    return rule if kind is RuleKind.VALUE else (Condition(*words, rule),)
