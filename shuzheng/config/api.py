@@ -8,6 +8,7 @@ import shuzheng
 from shuzheng.base.notices.api import router as notices_router
 from shuzheng.services.benefits.api import router as benefits_router
 from shuzheng.services.items.api import router as items_router
+from shuzheng.services.rulebook.api import router as rules_router
 
 api = NinjaAPI(
     title="数政 Shuzheng",
@@ -17,6 +18,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", items_router)
+api.add_router("", rules_router)
 api.add_router("", notices_router)
 api.add_router("", benefits_router)
 

@@ -114,6 +114,7 @@ def _purge_jobs(at: datetime) -> None:
 def _purge_items(at: datetime) -> None:
     items.purge_expired(at=at)
     items.purge_held(at=at)
+    items.purge_kept(at=at)
 
 
 def _sweep_sessions(at: datetime) -> None:

@@ -4,6 +4,9 @@ from shuzheng.base.directory.queries import forget_depths, forget_working_days
 from shuzheng.base.kernel.pack import PackRows
 from tests.benefits.city import load_policies
 from tests.items.city import load_city
+from tests.packs.conftest import pack
+
+__all__ = ["city", "pack"]
 
 
 @pytest.fixture
@@ -11,10 +14,6 @@ def city(db: None) -> PackRows:
     """The template city with its policies."""
     forget_depths()
     forget_working_days()
-    pack = load_city()
-    load_policies(pack)
-    return pack
-
-from tests.packs.conftest import pack
-
-__all__ = ["city", "pack"]
+    rows = load_city()
+    load_policies(rows)
+    return rows

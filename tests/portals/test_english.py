@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -22,12 +23,14 @@ from django.urls.exceptions import Resolver404
 from typing_extensions import override
 
 from shuzheng.base.directory import pack as directory_pack
+from shuzheng.base.kernel.clock import local_date, now
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.base.notices.actions import send_notice
 from shuzheng.engines.cases.types import CaseView
 from shuzheng.engines.credentials.models import Licence
 from shuzheng.packs.queries import read_pack
 from shuzheng.services.items.models import ItemChange
+from shuzheng.services.rulebook.models import RuleProposal
 from tests.items.reviewing import with_reviewers
 from tests.portals.browsing import PERMIT, fill, start
 from tests.portals.conftest import AT, TEMPLATE
@@ -44,6 +47,9 @@ TYPED = (
     "没有这样的",
     "电话约时间",
     "石桥路有进展",
+    "规则修改",
+    "已审核通过",
+    "数据主管",
 )
 EXAMPLES = ("李小华", "租房提取", "中文", "人民路 8 号 2 幢 103 室", "市场监管局")
 """Shown in a hint as what to type; the language's own name on the switch."""
@@ -70,7 +76,7 @@ class Reader(HTMLParser):
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        sheet = {"letter", "notices", "reached"} & set(given.get("class", "").split())
+        sheet = {"letter", "notices", "reached", "read-out"} & set(given.get("class", "").split())
         foreign = self.marked or bool(sheet) or tag in {"script", "style"}
         if not foreign:
             self.said += [given[name] for name in SPOKEN & given.keys()]
@@ -211,7 +217,10 @@ NOT_PAGES = {
     *(f"officer:{name}" for name in ("claim", "claim_many", "narrow", "notice", "office", "process", "reassign")),
     *(f"officer:{name}" for name in ("reassign_many", "release", "urge", "unit_export", "preview", "change_drop")),
     *(f"officer:{name}" for name in ("change_submit", "change_return", "change_approve", "reveal", "licence_reveal")),
-    *(f"officer:{name}" for name in ("revoke", "task")),
+    *(
+        f"officer:{name}"
+        for name in ("revoke", "task", "rule_export", "rule_check", "proposal_submit", "proposal_drop")
+    ),
     *(
         f"resident:{name}"
         for name in ("discard", "paper", "paper_preview", "process", "rate", "supplement", "withdraw")
@@ -337,6 +346,46 @@ def visit_item_administration(chrome: Chrome) -> list[Crawl]:
     return [crawl, window, reviewer]
 
 
+def visit_rule_book(chrome: Chrome) -> list[Crawl]:
+    crawl, code = Crawl("yunchuang at the rules", at_desk("yunchuang"), chrome), f"form/{PERMIT}/2"
+    rule, change, tried = (f"/desk/rules/{verb}/{code}/" for verb in ("rule", "change", "try"))
+    crawl.walk("/desk/rules/", "/desk/rules/?q=没有这样的", "/desk/rules/proposals/", rule, change, tried)
+    for area in ("", "8", "12", "x"):
+        crawl.post(tried, **{"f-form.area": area, "on": "2026-12-01", "go": "try"})
+    crawl.post(tried, on="soon", go="case")
+    crawl.send(change, text="form.aera >= 1 AND", label="", source="", source_url="x", valid_from="soon", go="submit")
+    good = {"text": "form.area >= 12", "source": "石桥路 8 号", "reason": "电话约时间", "valid_from": _tomorrow()}
+    crawl.send(change, f"/desk/rules/check/{code}/", **good)
+    crawl.send(change, **good, go="save")
+    crawl.send(change, **good, go="submit")
+    proposals = [f"/desk/rules/proposals/{row.public_id}/" for row in RuleProposal.objects.all()]
+    crawl.walk("/desk/rules/proposals/", *proposals, *(f"{proposal}edit/" for proposal in proposals))
+    number = RuleProposal.objects.exclude(case_number="").values_list("case_number", flat=True)[0]
+    reviewer = Crawl("shenpi2 at the rules", second_post("shenpi2"), chrome)
+    reviewer.walk("/desk/", f"/desk/cases/{number}/")
+    reviewer.send(f"/desk/cases/{number}/", f"/desk/cases/{number}/tasks/1/", outcome="return")
+    reviewer.send(f"/desk/cases/{number}/", f"/desk/cases/{number}/tasks/1/", outcome="approve")
+    reviewer.walk(f"/desk/cases/{number}/?said=done")
+    crawl.seen.clear()
+    crawl.asked.clear()
+    crawl.walk(rule, "/desk/rules/proposals/?show=over")
+    return [crawl, reviewer]
+
+
+def _tomorrow() -> str:
+    return (local_date(now(), "Asia/Shanghai") + timedelta(days=1)).isoformat()
+
+
+def second_post(name: str) -> Client:
+    """An officer at the data authority."""
+    client = at_desk(name)
+    shown = client.get("/desk/post/").content.decode()
+    found = re.search(r'value="([0-9a-f-]{36})"[^>]*><label[^>]*><b>市数管局</b>', shown)
+    assert found is not None
+    client.post("/desk/post/", {"post": found[1]})
+    return client
+
+
 @pytest.mark.slow
 def test_every_page_follows_the_english_switch(chrome: Chrome, cases: dict[str, CaseView]) -> None:
     crawls = [
@@ -345,6 +394,7 @@ def test_every_page_follows_the_english_switch(chrome: Chrome, cases: dict[str, 
         visit_a_form(chrome),
         *(visit_a_desk(who, chrome, cases) for who in ("shouli", "shenpi", "weijian")),
         *visit_item_administration(chrome),
+        *visit_rule_book(chrome),
     ]
     left: dict[str, str] = {}
     for crawl in crawls:

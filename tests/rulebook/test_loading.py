@@ -175,7 +175,7 @@ def test_the_list_is_searched_filtered_and_paged() -> None:
 
 def test_who_is_no_officer_reads_public_books_only() -> None:
     load(make_rule())
-    load(make_rule(code=RuleCode("table/x"), kind=RuleKind.TABLE, text="…"), book="table")
+    load(make_rule(code=RuleCode("table/x")), book="table")
     assert [one.book for one in list_rules(RuleFilter(), on=TODAY).rows] == ["form"]
 
 

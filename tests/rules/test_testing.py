@@ -1,5 +1,6 @@
 """Rule tests in YAML: nothing is guessed, every fault has its place, what came is held against what was expected."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from shuzheng.engines.rules.errors import RuleTestsInvalid
 from shuzheng.engines.rules.rules.checking import check_rule
 from shuzheng.engines.rules.rules.testing.reading import read_tests
 from shuzheng.engines.rules.rules.testing.running import gives_of, run_tests
+from shuzheng.engines.rules.rules.testing.writing import write_tests
 from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Rule, Value, number
 from shuzheng.engines.rules.types.tables import HitPolicy, Outcome, Table
 from shuzheng.engines.rules.types.testing import Came, Condition, RuleTestResult, Verdict
@@ -155,6 +157,26 @@ def test_a_bomb_does_not_grow() -> None:
         read_tests("- [" + "a," * 45_000 + "]", SCHEMA)
     with pytest.raises(RuleTestsInvalid, match="测试太多"):
         read_tests("- a\n" * 501, SCHEMA)
+
+
+def test_tests_are_written_so_that_they_read_back_the_same() -> None:
+    text = (
+        one_test("{form.kind: '是: 否', form.tags: [甲, '1'], form.age: 3, form.born: 2004-02-29, fact.scope_food: 否}")
+        + "- {名称: '乙: 一', 日期: 2023-06-02, 结论: 不符合, 理由: ['甲, 乙'], 说明: 注}\n"
+        + "- {名称: 丙, 日期: 2023-06-02, 结论: 待核, 缺少: [类别]}\n"
+    )
+    tests = read_tests(text, SCHEMA)
+    assert [replace(one, line=0) for one in read_tests(write_tests(tests), SCHEMA)] == [
+        replace(one, line=0) for one in tests
+    ]
+    table = make(HitPolicy.COLLECT, ["d1"], ("-", "'甲'"))
+    of_table = read_tests(
+        "- {名称: a, 日期: 2023-06-01, 结论: [甲, '待核'], 行: [1, 2]}\n- {名称: b, 日期: 2023-06-01, 结论: 待核}\n",
+        WIDE_SCHEMA,
+        gives_of(table),
+    )
+    again = read_tests(write_tests(of_table), WIDE_SCHEMA, gives_of(table))
+    assert [one.expected for one in again] == [one.expected for one in of_table]
 
 
 def test_an_empty_text_holds_no_tests() -> None:

@@ -10,11 +10,23 @@ from shuzheng.packs.format.directory import DIRECTORY
 from shuzheng.packs.format.items import ITEMS
 from shuzheng.packs.format.kinds import FileFormat
 from shuzheng.packs.format.pack import PACK
+from shuzheng.packs.format.rulebook import RULES
 from shuzheng.packs.format.search import SEARCH_WORDS
 
-__all__ = ["BENEFITS", "CASES", "CREDENTIALS", "DIRECTORY", "FORMAT", "ITEMS", "PACK", "SEARCH_WORDS", "find_format"]
+__all__ = [
+    "BENEFITS",
+    "CASES",
+    "CREDENTIALS",
+    "DIRECTORY",
+    "FORMAT",
+    "ITEMS",
+    "PACK",
+    "RULES",
+    "SEARCH_WORDS",
+    "find_format",
+]
 
-FORMAT: tuple[FileFormat, ...] = (*PACK, *DIRECTORY, *CASES, *CREDENTIALS, *ITEMS, SEARCH_WORDS, *BENEFITS)
+FORMAT: tuple[FileFormat, ...] = (*PACK, *DIRECTORY, *CASES, *CREDENTIALS, *RULES, *ITEMS, SEARCH_WORDS, *BENEFITS)
 """Every file of a pack, in the order of loading."""
 
 

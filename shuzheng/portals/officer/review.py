@@ -30,6 +30,7 @@ PAPER_MARKS: Mapping[PaperState, tuple[str, str]] = {
     PaperState.REJECTED: ("warn", "undo"),
 }
 """Class and icon of a paper by its state."""
+NO_NAMES: Mapping[int, str] = {}
 PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
@@ -159,13 +160,13 @@ def open_review(number: str, *, actor: Actor, at: datetime) -> Review:
         case=case,
         application=application,
         guide=guide,
-        history=tuple(_entry(entry, names) for entry in reversed(entries)),
+        history=tuple(as_entry(entry, names) for entry in reversed(entries)),
         last=entries[-1] if entries else None,
         diagram=get_diagram(case.id),
         deadlines=read_deadlines(get_deadlines(case.id, at=at), today=today),
         papers=papers,
         conditions=conditions,
-        my_tasks=tuple(_task(task, actor, guide) for task in mine),
+        my_tasks=tuple(as_task(task, actor, guide) for task in mine),
         other_tasks=tuple(_say_other(task) for task in case.tasks if task not in mine),
     )
 
@@ -199,7 +200,8 @@ def _paper(paper: PaperView, number: str) -> Paper:
     )
 
 
-def _task(task: TaskView, actor: Actor, guide: GuideView) -> Task:
+def as_task(task: TaskView, actor: Actor, guide: GuideView | None = None) -> Task:
+    """Return a task as the decision box shows it; reasons are offered where a guide names them."""
     asking = needing(task.outcomes, "reasons")
     first = next((one.id for one in task.outcomes if one.tone == "primary"), task.outcomes[0].id)
     return Task(
@@ -212,7 +214,7 @@ def _task(task: TaskView, actor: Actor, guide: GuideView) -> Task:
         asks_papers=bool(needing(task.outcomes, "papers")),
         papers_label=_needed_for(_("要申请人补的材料"), needing(task.outcomes, "papers")),
         reasons_label=_needed_for(_("给申请人的理由"), asking),
-        reason_groups=tuple(_group(one, guide) for one in asking),
+        reason_groups=() if guide is None else tuple(_group(one, guide) for one in asking),
         due_on=task.due_on,
     )
 
@@ -240,7 +242,8 @@ def _say_other(task: TaskView) -> str:
     return str(_("“%(task)s”不由您现在的岗位办理。") % {"task": task.name})
 
 
-def _entry(entry: HistoryView, names: Mapping[int, str]) -> Entry:
+def as_entry(entry: HistoryView, names: Mapping[int, str] = NO_NAMES) -> Entry:
+    """Return a line of a case's history; `names` are those of its papers."""
     title = f"{entry.name}：{entry.outcome_name}" if entry.outcome_name else tr(entry.name)
     quiet = {"claimed": _("认领“%(task)s”"), "reassigned": _("改派“%(task)s”"), "urged": _("催办“%(task)s”")}
     if entry.act in quiet:

@@ -16,6 +16,9 @@ from shuzheng.portals.officer.views import (
     policies,
     posts,
     previews,
+    rule_changes,
+    rule_tables,
+    rules,
     units,
 )
 
@@ -66,4 +69,16 @@ urlpatterns: list[URLPattern] = [
     path("items/<str:code>/", items.item_page, name="item"),
     path("items/<str:code>/change/", changes.change_item, name="change_item"),
     path("items/<str:code>/versions/<int:version>/", items.version_page, name="item_version"),
+    path("rules/", rules.rule_list, name="rules"),
+    path("rules/export/", rules.export, name="rule_export"),
+    path("rules/proposals/", rule_changes.proposal_list, name="proposals"),
+    path("rules/proposals/<uuid:proposal_id>/", rule_changes.proposal_page, name="proposal"),
+    path("rules/proposals/<uuid:proposal_id>/edit/", rule_changes.edit_proposal, name="proposal_edit"),
+    path("rules/proposals/<uuid:proposal_id>/submit/", rule_changes.submit, name="proposal_submit"),
+    path("rules/proposals/<uuid:proposal_id>/drop/", rule_changes.drop, name="proposal_drop"),
+    path("rules/rule/<path:code>/", rules.rule_page, name="rule"),
+    path("rules/try/<path:code>/", rules.try_rule, name="rule_try"),
+    path("rules/change/<path:code>/", rule_changes.change_rule, name="rule_change"),
+    path("rules/table-check/<path:code>/", rule_tables.check_table, name="rule_table_check"),
+    path("rules/check/<path:code>/", rule_changes.check, name="rule_check"),
 ]

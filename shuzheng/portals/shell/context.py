@@ -185,6 +185,7 @@ class Frame:
                 (
                     self._link("officer:items", _("事项管理"), "book"),
                     self._link("officer:policies", _("惠企利民"), "coin"),
+                    self._link("officer:rules", _("规则库"), "flow"),
                 ),
             ),
             Group(

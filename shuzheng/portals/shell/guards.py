@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from shuzheng.base.directory import queries as directory
 from shuzheng.base.kernel.types import Actor
-from shuzheng.portals.shell import held, session as memory
+from shuzheng.portals.shell import held, kept, session as memory
 from shuzheng.portals.shell.errors import NotAnOfficer, SignInFirst
 from shuzheng.portals.shell.failures import wants_problem
 from shuzheng.portals.shell.types import CityRequest
@@ -32,7 +32,9 @@ def residents(view: View[P]) -> View[P]:
         if request.actor is None:
             return ask_to_sign_in(request)
         if request.method != "GET":
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            kept.forget_sent(request, response)
+            return response
         request.held = held.take_back(request)
         response = view(request, *args, **kwargs)
         held.forget(request, response)

@@ -16,7 +16,7 @@ from shuzheng.services.items import actions as items
 
 COOKIE = "held"
 KEPT_SECONDS = 24 * 3600
-NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "current", "new", "again", "command_id"})
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "current", "new", "again", "command_id", "kept"})
 
 
 def typed_fields(request: HttpRequest) -> dict[str, list[str]]:

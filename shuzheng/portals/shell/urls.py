@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from shuzheng.portals.shell import account, acting, mandates, oidc, views
+from shuzheng.portals.shell import account, acting, keeping, mandates, oidc, views
 
 app_name = "shell"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("account/mandates/", mandates.overview, name="mandates"),
     path("account/mandates/new/", mandates.give, name="give_mandate"),
     path("account/mandates/<uuid:mandate_id>/<str:act>/", mandates.move, name="move_mandate"),
+    path("kept/", keeping.keep_form, name="kept"),
     path("prefs/elder/", views.set_elder, name="elder"),
     path("prefs/language/", views.set_language, name="language"),
     path("help/", views.show_help, name="help"),

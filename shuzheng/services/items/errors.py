@@ -185,6 +185,14 @@ class HeldTooLarge(TooLarge):
     limit: ClassVar[int] = 200_000
 
 
+class KeptElsewhere(Conflict):
+    """Another page or device saved the same form meanwhile."""
+
+    code = "items.kept_elsewhere"
+    text = "别的页面或设备上也在填这一份"
+    hint = "这一页填的不再自动保存；直接提交就以这一页为准"
+
+
 class ChangeNotFound(NotFound):
     """No such change, or it is not this reader's to see."""
 

@@ -429,6 +429,24 @@ class HeldInput(models.Model):
         return f"held {self.pk}"
 
 
+class KeptInput(models.Model):
+    """What a person typed into a form and has not sent: saved as it is typed, sealed, one text for each form."""
+
+    public_id = models.UUIDField(unique=True)
+    person_id = models.UUIDField()
+    place = models.BinaryField(max_length=32)
+    content = models.BinaryField()
+    rev = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_id", "place"], name="kept_input_once")]
+
+    @override
+    def __str__(self) -> str:
+        return f"kept {self.pk}"
+
+
 class SearchEntry(models.Model):
     """An item in force as search sees it; its terms are in the full-text table of the backend, by this id."""
 

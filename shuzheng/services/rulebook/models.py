@@ -114,6 +114,7 @@ class RuleEdition(models.Model):
             published_by=None if self.published_by is None else PersonId(self.published_by),
             held=self.held,
             department=self.department,
+            sheet_label=self.sheet.label,
         )
 
 

@@ -15,6 +15,7 @@ from shuzheng.base.kernel.errors import Conflict, Invalid
 from shuzheng.engines.cases.actions import claim_task, complete_task
 from shuzheng.engines.cases.errors import CaseChanged, TaskGone
 from shuzheng.engines.cases.queries import get_case, get_diagram
+from shuzheng.engines.cases.types import CaseView
 from shuzheng.portals.officer.forms import (
     Decision,
     Problem,
@@ -24,6 +25,7 @@ from shuzheng.portals.officer.forms import (
 )
 from shuzheng.portals.officer.page import case_context
 from shuzheng.portals.officer.review import Review, find_outcome, open_review, say_last
+from shuzheng.portals.officer.views.rule_cases import complete_rule_case, is_rule_case, show_rule_case
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.ids import read_uuid
@@ -47,6 +49,9 @@ OUTCOME_NAMES = {
 @require_safe
 def case_page(request: CityRequest, number: str) -> HttpResponse:
     """Show the case; `?paper=` chooses the paper in the middle."""
+    case = get_case(number, actor=actor_of(request))
+    if is_rule_case(case):
+        return show_rule_case(request, case)
     review = open_review(number, actor=actor_of(request), at=request.at)
     return _show(request, review, blank_decision(review.case.rev))
 
@@ -61,8 +66,13 @@ def complete(request: CityRequest, number: str, n: int) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "GET":
         return _give_back(request, number)
-    decision = read_decision(request.POST)
     case = get_case(number, actor=actor)
+    return complete_rule_case(request, case, n) if is_rule_case(case) else _complete(request, case, n)
+
+
+def _complete(request: CityRequest, case: CaseView, n: int) -> HttpResponse:
+    actor, number = actor_of(request), case.number
+    decision = read_decision(request.POST)
     if not decision.outcome:
         return _show_again(request, number, replace(decision, expected_rev=case.rev))
     outcome = find_outcome(case, n, decision.outcome)
@@ -144,7 +154,7 @@ def case_file(request: CityRequest, number: str, file_id: UUID) -> HttpResponse:
 
 
 def _give_back(request: CityRequest, number: str) -> HttpResponse:
-    if not request.held:
+    if not request.held or is_rule_case(get_case(number, actor=actor_of(request))):
         return HttpResponseRedirect(reverse("officer:case", args=[number]))
     typed = QueryDict(mutable=True)
     for name, values in request.held.items():

@@ -1,6 +1,7 @@
 """Reads of the room, by subject; other rooms import them from here."""
 
 from shuzheng.services.items.queries.applications import (
+    facts_of_case,
     find_decision,
     get_application,
     get_application_file,
@@ -37,6 +38,7 @@ from shuzheng.services.items.queries.search import find_composites, search, sear
 __all__ = [
     "check_draft",
     "check_filters",
+    "facts_of_case",
     "find_composite",
     "find_composites",
     "find_decision",

@@ -14,6 +14,7 @@ from shuzheng.base.kernel.said import dump_said, load_said, said
 from shuzheng.base.kernel.types import Actor, CaseId, FileId, ItemCode, Json, JsonObject, PersonId
 from shuzheng.engines.cases.queries import get_case, get_history
 from shuzheng.engines.cases.types import HistoryView
+from shuzheng.engines.rules.types import Value
 from shuzheng.services.items.errors import ApplicationNotFound, MaterialNotFound
 from shuzheng.services.items.models import Application, Decision, Item
 from shuzheng.services.items.queries.catalogue import find_form, name_unit
@@ -76,13 +77,40 @@ def judge_conditions(application: ApplicationView, *, today: date) -> tuple[Judg
     They are those the rule book held on the day the case was opened, as it was known at that moment; the form's own
     where it held none. Who holds the view has passed the check of `get_application`.
     """
+    form, facts, tellers = _facts_of(application, today)
+    return judge(form, facts, tellers, rules_of_case(application))
+
+
+def _facts_of(application: ApplicationView, today: date) -> tuple[JsonObject, dict[str, Value], dict[str, str]]:
+    """Return the form, the facts its answers and the directory tell, and by fact who told it."""
     item = application.item
     form = Item.objects.values_list("form", flat=True).get(code=item.code, version=item.version)
     rules = prefill_rules()
     wanted = (rule for key in register_keys(form).values() if (rule := rules.get(key)) is not None)
     facts = facts_of_answers(form, application.answers, application.papers, today=today)
     told, tellers = facts_known(form, rules, known_by(wanted, application.party, on=today), facts)
-    return judge(form, facts | told, tellers, rules_of_case(application))
+    return form, facts | told, tellers
+
+
+def facts_of_case(
+    number: str, *, purpose: str, actor: Actor, at: datetime
+) -> tuple[Mapping[str, Value], Mapping[str, str]]:
+    """Return what is known of a case as rules ask about it, and by fact who told it; the look stands in the log.
+
+    Args:
+        number: Of a case the actor has a part in.
+        purpose: What the officer wants it for, Chinese; the applicant sees it.
+        actor: An officer.
+        at: When.
+
+    Raises:
+        CaseNotFound, ApplicationNotFound: There is none.
+        OtherUnit: Another unit's case.
+    """
+    case = get_case(number, actor=actor)
+    application = get_application(case.id, actor=actor, at=at, purpose=purpose)
+    _form, facts, tellers = _facts_of(application, local_date(at, settings.SHUZHENG.zone))
+    return facts, {name: tellers.get(name, "申请表") for name, value in facts.items() if value is not None}
 
 
 def rules_of_case(application: ApplicationView) -> tuple[RuleView, ...]:

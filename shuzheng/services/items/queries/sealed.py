@@ -9,6 +9,7 @@ COLUMNS: Final = (
     SealedColumn("items.Application", "answers", "items.application.answers"),
     SealedColumn("items.Supplement", "note", "items.supplement.note", owner="command_id"),
     SealedColumn("items.HeldInput", "content", "items.held", owner="", life="24 小时"),
+    SealedColumn("items.KeptInput", "content", "items.kept"),
     SealedColumn(
         "jobs.Outbox", "payload.sealed", "items.notice", owner="payload.to", only={"handler": "items.send_case_notice"}
     ),

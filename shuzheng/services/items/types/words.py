@@ -7,6 +7,10 @@ DRAFT_DAYS = 90
 """Days a draft is kept after its last change."""
 HELD_HOURS = 24
 """Hours typed text of an expired session is kept."""
+KEPT_DAYS = 30
+"""Days the text of a form that was not sent is kept after the last change."""
+KEPT_FORMS = 100
+"""Forms a person's texts are kept of; the oldest give way."""
 ACCEPTANCE_DAYS = 5
 """Working days for acceptance. Source: 《中华人民共和国行政许可法》第三十二条."""
 

@@ -2,9 +2,12 @@
 
 from typing import Final
 
+from shuzheng.engines.rules.errors import RuleTextInvalid
 from shuzheng.engines.rules.rules.checking import check_rule, facts_of
+from shuzheng.engines.rules.rules.tables.checking import facts_of_table
 from shuzheng.engines.rules.types import Kind, Rule, Schema
-from shuzheng.services.rulebook.types import NewRule, RuleKind
+from shuzheng.services.rulebook.rules.tables import read_table
+from shuzheng.services.rulebook.types import NewRule, RuleKind, RuleView
 
 _WANTED: Final = {RuleKind.CONDITION: Kind.BOOL, RuleKind.VALUE: None}
 
@@ -25,8 +28,17 @@ def facts_used(text: str, kind: RuleKind, schema: Schema) -> frozenset[str]:
         RuleTextInvalid: The text is no such rule.
     """
     if kind is RuleKind.TABLE:
-        return frozenset()
+        return facts_of_table(read_table(text, schema))
     return facts_of(read_rule(text, kind, schema).root)
+
+
+def used_in(rule: RuleView) -> tuple[str, ...]:
+    """Return the names of the facts a rule of the book asks about, in the order of its sheet."""
+    try:
+        used = facts_used(rule.text, rule.kind, rule.schema)
+    except RuleTextInvalid:
+        return ()
+    return tuple(name for name in rule.schema if name in used)
 
 
 def haystack_of(rule: NewRule, schema: Schema, used: frozenset[str]) -> str:

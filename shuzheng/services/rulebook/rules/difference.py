@@ -9,18 +9,22 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from shuzheng.base.kernel.said import said
 from shuzheng.services.rulebook.types.proposing import Draft, FieldChange, Piece
 
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*|[0-9]+(?:\.[0-9]+)?|\s+|.", re.ASCII | re.DOTALL)
 _LABELS: Final = {
-    "label": "名称",
-    "text": "规则文本",
-    "failure": "不符合时的说明",
-    "source": "依据",
-    "source_url": "依据的网址",
-    "valid_from": "生效日期",
-    "tests": "测试",
+    "label": said("名称"),
+    "text": said("规则文本"),
+    "failure": said("不符合时的说明"),
+    "source": said("依据"),
+    "source_url": said("依据的网址"),
+    "valid_from": said("生效日期"),
+    "tests": said("测试"),
 }
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+MOST_BY_WORDS: Final = 12_000
+"""Longer texts (large tables) are compared line by line: by words it would take seconds."""
 LEAST_SAME: Final = 2
 """A shorter stretch that stayed, between two that changed, is shown as changed: it would only be a splinter."""
 
@@ -32,7 +36,8 @@ def compare(before: str, after: str) -> tuple[Piece, ...]:
         >>> [(p.mark, p.text) for p in compare("a >= 10", "a >= 12")]
         [('same', 'a >= '), ('gone', '10'), ('new', '12')]
     """
-    old, new = _WORD.findall(before), _WORD.findall(after)
+    split = _WORD if len(before) + len(after) < MOST_BY_WORDS else _LINE
+    old, new = split.findall(before), split.findall(after)
     return tuple(_joined(_pieces(old, new)))
 
 

@@ -6,16 +6,29 @@ from datetime import date
 from typing import Final
 
 from shuzheng.base.kernel.said import said
-from shuzheng.engines.rules.errors import RuleTextInvalid
+from shuzheng.engines.rules.errors import RuleTextInvalid, TableInvalid
 from shuzheng.engines.rules.rules.saying import say_condition, say_term
+from shuzheng.engines.rules.rules.tables.checking import check_table
+from shuzheng.engines.rules.rules.tables.findings import findings_of
 from shuzheng.engines.rules.types import Kind, Schema
+from shuzheng.engines.rules.types.tables import Severity
 from shuzheng.services.rulebook.rules.checking import facts_used, read_rule
 from shuzheng.services.rulebook.rules.permitting import problem_of_day
+from shuzheng.services.rulebook.rules.tables import load_table
 from shuzheng.services.rulebook.rules.testing import run_rule_tests
 from shuzheng.services.rulebook.types import NewRule, RuleKind, RuleView
 from shuzheng.services.rulebook.types.proposing import Draft, ProposalProblem
 
-MOST: Final = {"label": 240, "text": 20_000, "failure": 1000, "source": 500, "source_url": 500, "reason": 1000}
+MOST: Final = {
+    "label": 240,
+    "text": 400_000,
+    "tests": 200_000,
+    "failure": 1000,
+    "source": 500,
+    "source_url": 500,
+    "reason": 1000,
+}
+"""Characters kept of a field; a text is long where it is a table."""
 _NAMES: Final = {
     "label": said("名称"),
     "text": said("规则文本"),
@@ -88,6 +101,9 @@ def text_problems(text: str, kind: RuleKind, schema: Schema) -> Iterator[Proposa
     """Yield what is wrong in a rule's text, with line and column; nothing for an empty one."""
     if not text:
         return
+    if kind is RuleKind.TABLE:
+        yield from _table_problems(text, schema)
+        return
     try:
         facts_used(text, kind, schema)
     except RuleTextInvalid as fault:
@@ -96,6 +112,24 @@ def text_problems(text: str, kind: RuleKind, schema: Schema) -> Iterator[Proposa
             "第 {line} 行第 {column} 列：{problem}", line=line, column=column, problem=fault.facts["problem"]
         )
         yield ProposalProblem("text", message, line, column)
+
+
+def _table_problems(text: str, schema: Schema) -> Iterator[ProposalProblem]:
+    """Yield every fault of a table, each at its cell, and what may not be published: rows that hold together."""
+    try:
+        table = check_table(load_table(text), schema)
+    except RuleTextInvalid as fault:
+        yield ProposalProblem("text", fault.message)
+    except TableInvalid as refused:
+        for one in refused.faults:
+            field = f"r-{one.row}-{max(one.column, 1)}" if one.row else f"c-{max(one.column, 1)}-expression"
+            message = said("{place}：{problem}", place=one.place, problem=one.problem)
+            yield ProposalProblem(field, message, one.row, one.column)
+    else:
+        for finding in findings_of(table):
+            if finding.severity is Severity.ERROR:
+                row = finding.rows[0] if finding.rows else 1
+                yield ProposalProblem(f"r-{row}-1", finding.words, row)
 
 
 def _day_problems(draft: Draft, today: date) -> Iterator[ProposalProblem]:
@@ -110,9 +144,12 @@ def _day_problems(draft: Draft, today: date) -> Iterator[ProposalProblem]:
 
 def test_problems(draft: Draft, base: RuleView) -> Iterator[ProposalProblem]:
     """Yield the tests that do not come out as they should."""
-    for result in run_rule_tests(draft.text, base.kind, base.schema, draft.tests):
-        if not result.passed:
+    results = run_rule_tests(draft.text, base.kind, base.schema, draft.tests, label=draft.label, failure=draft.failure)
+    for result in results:
+        if not result.passed and result.name:
             yield ProposalProblem("tests", said("测试“{name}”没有通过：{said}", name=result.name, said=result.said))
+        elif not result.passed:
+            yield ProposalProblem("tests", result.said)
 
 
 def say_rule(text: str, kind: RuleKind, schema: Schema) -> str:

@@ -116,6 +116,7 @@ class RuleView:
             was in force.
         published_by: None for a pack.
         held: The pack's text that an edition made on line stands over; never in force.
+        sheet_label: What the sheet is called: the item or the policy.
     """
 
     code: RuleCode
@@ -138,6 +139,7 @@ class RuleView:
     published_by: PersonId | None
     held: bool = False
     department: str = ""
+    sheet_label: str = ""
 
     @property
     def book(self) -> str:

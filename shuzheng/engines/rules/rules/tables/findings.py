@@ -28,6 +28,8 @@ from shuzheng.engines.rules.types.tables import HitPolicy, LookKind, Severity, T
 
 MOST_PIECES: Final = 60_000
 MOST_OF_A_KIND: Final = 20
+MOST_NOTED: Final = 3
+"""Rows that may hold together are usual where the policy says what then happens; a few are shown."""
 _READ_IN_ORDER: Final = frozenset({HitPolicy.FIRST, HitPolicy.PRIORITY})
 _RANKS: Final = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
@@ -40,6 +42,10 @@ def findings_of(table: Table) -> tuple[TableFinding, ...]:
     except BudgetExceeded:
         found = _by_samples(table, because_big=True)
     return tuple(sorted(found, key=lambda one: (_RANKS.index(one.severity), one.kind is LookKind.MORE)))
+
+
+def _most_overlaps(table: Table) -> int:
+    return MOST_OF_A_KIND if table.policy is HitPolicy.UNIQUE else MOST_NOTED
 
 
 def _overlap(table: Table, rows: tuple[int, int], example: dict[str, Value], *, sampled: bool) -> TableFinding:
@@ -88,11 +94,12 @@ class _Exact:
 
     def _overlaps(self) -> Iterator[TableFinding]:
         pairs = [(i, k) for i, k in combinations(range(len(self._must)), 2) if touch(self._must[i], self._must[k])]
-        for i, k in pairs[:MOST_OF_A_KIND]:
+        most = _most_overlaps(self._table)
+        for i, k in pairs[:most]:
             both = tuple(a & b for a, b in zip(self._must[i], self._must[k], strict=True))
             yield _overlap(self._table, (i + 1, k + 1), self._example(both), sampled=False)
-        if len(pairs) > MOST_OF_A_KIND:
-            words = say_more(LookKind.OVERLAP, len(pairs) - MOST_OF_A_KIND)
+        if len(pairs) > most:
+            words = say_more(LookKind.OVERLAP, len(pairs) - most)
             yield TableFinding(LookKind.MORE, Severity.NOTE, (), words, {})
 
     def _example(self, box: Box) -> dict[str, Value]:
@@ -107,7 +114,7 @@ def _by_samples(table: Table, *, because_big: bool) -> list[TableFinding]:
     overlaps = sorted(found.overlaps.items())
     return [
         *(_gap(table, say_gap(table, (), (), facts), facts, sampled=True) for facts in found.gaps),
-        *(_overlap(table, rows, facts, sampled=True) for rows, facts in overlaps[:MOST_OF_A_KIND]),
+        *(_overlap(table, rows, facts, sampled=True) for rows, facts in overlaps[: _most_overlaps(table)]),
         TableFinding(
             LookKind.SAMPLED, Severity.NOTE, (), say_sampled(found.tried, because_big=because_big), {}, sampled=True
         ),
