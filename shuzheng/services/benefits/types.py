@@ -8,6 +8,7 @@ from typing import Final, NewType
 from uuid import UUID
 
 from shuzheng.engines.rules.types import Explanation, Fact
+from shuzheng.services.rulebook.types import RuleCode
 
 FamilyCode = NewType("FamilyCode", str)
 """Code of a policy family, `FW-KJ-01`."""
@@ -192,8 +193,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A condition for readers: which facts it looks at, and the registers they come from."""
+    """A condition for readers: its code in the rule book, which facts it looks at, and where they come from."""
 
+    code: RuleCode
     condition: Condition
     specs: tuple[FactSpec, ...]
 
@@ -206,12 +208,14 @@ class Payment:
         fixed_fen: The amount when it is the same for everybody; None when it is worked out.
         words: How it is worked out, Chinese; '' when it depends on cases or is fixed.
         text: The rule.
+        code: Its code in the rule book.
     """
 
     fixed_fen: int | None
     words: str
     text: str
     cap_fen: int
+    code: RuleCode
 
 
 @dataclass(frozen=True, slots=True)

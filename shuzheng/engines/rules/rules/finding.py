@@ -2,15 +2,16 @@
 
 One query per rule reads the table again and again; one query of hundreds of rules is planned for longer than it runs.
 So rules come in groups that share conditions (a policy published for seven counties): what is shared is decided once
-for the group, then each rule asks only for what is its own. A row is kept while no condition is false, so that "fits"
-and "not known" come out of one pass and stay apart.
+for the group. Where the rest differs in constants only, the rows are joined to the constants; else each rule asks for
+what is its own. A row is kept while no condition is false, so that "fits" and "not known" come out of one pass and stay
+apart.
 
 The relation has one row per subject and one column per fact, named and typed as the fact; texts may also be ENUM, which
 is several times faster to compare.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from shuzheng.engines.rules.rules.checking import facts_of
@@ -22,6 +23,8 @@ PER_QUERY: Final = 25
 VALUE: Final = "DECIMAL(38, 2)"
 _MAY_LOSE: Final = frozenset({Op.DIVIDE, Op.ADD_DAYS, Op.ADD_MONTHS, Op.ADD_YEARS, Op.CASE})
 """Operators that give NULL though every fact is known."""
+_PLACE: Final = "constant "
+"""Before the number of a place for a constant; no fact's name has a blank."""
 _COMPARED_AS_IS: Final = frozenset({"=", "<>"})
 _NAMES: Final = {Kind.BOOL: "BOOLEAN", Kind.DATE: "DATE", Kind.TEXT: "VARCHAR", Kind.LIST: "VARCHAR[]"}
 
@@ -179,29 +182,126 @@ def _query(groups: Sequence[Sequence[Sought]], relation: str, subject: str) -> s
     branches: list[str] = []
     for i, group in enumerate(groups):
         shared = [one for one in group[0].conditions if all(one in rule.conditions for rule in group[1:])]
-        asked = set[str]().union(*(_columns(rule, shared) for rule in group))
-        columns = "".join(f", {quote_name(name)}" for name in sorted(asked))
-        bases.append(
-            f"g{i} AS MATERIALIZED (SELECT {subject} AS subject, {_all(shared)} AS shared{columns} "  # noqa: S608
-            f"FROM {relation} WHERE {_not_false(shared)})"
+        own = [tuple(one for one in rule.conditions if one not in shared) for rule in group]
+        alike = _alike(group, own) if len(group) > 1 else None
+        rows = _Rows(relation, subject, shared, _asked(group, own))
+        if alike is not None:
+            branches += _joined(alike, rows)
+        elif len(group) == 1:
+            branches.append(_branch(group[0], own[0], f"({rows.sql()})"))
+        else:
+            bases.append(f"g{i} AS MATERIALIZED ({rows.sql()})")
+            branches += [_branch(rule, one, f"g{i}") for rule, one in zip(group, own, strict=True)]
+    return f"{'WITH ' if bases else ''}{', '.join(bases)} {' UNION ALL '.join(branches)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a group: those on which no shared condition is false, with the columns its rules still need."""
+
+    relation: str
+    subject: str
+    shared: Sequence[Node]
+    columns: Sequence[str]
+
+    def sql(self, also: str = "TRUE") -> str:
+        columns = "".join(f", {quote_name(name)}" for name in self.columns)
+        return (
+            f"SELECT {self.subject} AS subject, {_all(self.shared)} AS shared{columns} FROM {self.relation} "  # noqa: S608
+            f"WHERE {_not_false(self.shared)} AND {also}"
         )
-        branches += [_branch(rule, shared, f"g{i}") for rule in group]
-    return f"WITH {', '.join(bases)} {' UNION ALL '.join(branches)}"
 
 
-def _columns(rule: Sought, shared: Sequence[Node]) -> frozenset[str]:
-    own = [one for one in rule.conditions if one not in shared]
-    asked = [facts_of(node) for node in (*own, *([] if rule.value is None else [rule.value]))]
-    return frozenset[str]().union(*asked)
+def _asked(group: Sequence[Sought], own: Sequence[Sequence[Node]]) -> list[str]:
+    nodes = [node for conditions in own for node in conditions]
+    nodes += [rule.value for rule in group if rule.value is not None]
+    return sorted(frozenset[str]().union(*map(facts_of, nodes)))
 
 
-def _branch(rule: Sought, shared: Sequence[Node], base: str) -> str:
-    own = [one for one in rule.conditions if one not in shared]
+def _branch(rule: Sought, own: Sequence[Node], base: str) -> str:
     fits = " AND ".join(["shared", *map(_sql, own)])
     value = "NULL" if rule.value is None else f"CASE WHEN {fits} THEN {_sql(rule.value)} END"
     return (
         f"SELECT {rule.key}::INTEGER AS rule, subject, ({fits}) AS fits, CAST({value} AS {VALUE}) AS value "  # noqa: S608
         f"FROM {base} WHERE {_not_false(own)} AND ({fits}) IS DISTINCT FROM FALSE"
+    )
+
+
+# ---- rules that differ in constants only ----
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Rules of one shape: conditions with places for the constants, and the constants of each rule."""
+
+    own: tuple[Node, ...]
+    value: Node | None
+    places: tuple[Node, ...]
+    keys: tuple[int, ...]
+    constants: tuple[tuple[Node, ...], ...]
+
+
+def _alike(group: Sequence[Sought], own: Sequence[tuple[Node, ...]]) -> _Alike | None:
+    """Return the common shape of rules; None when they differ in more than constants."""
+    if len({len(one) for one in own}) > 1 or len({rule.value for rule in group}) > 1:
+        return None
+    found: list[tuple[Node, ...]] = []
+    shapes = [_shape(nodes, found) for nodes in zip(*own, strict=True)]
+    known = [shape for shape in shapes if shape is not None]
+    if len(known) < len(shapes):
+        return None
+    places = tuple(_place(n, nodes[0]) for n, nodes in enumerate(found))
+    constants = tuple(zip(*found, strict=True)) if found else ((),) * len(group)
+    return _Alike(tuple(known), group[0].value, places, tuple(rule.key for rule in group), constants)
+
+
+def _place(n: int, node: Node) -> Node:
+    return Node(Op.FACT, node.type, (), f"{_PLACE}{n}", node.at)
+
+
+def _shape(nodes: tuple[Node, ...], found: list[tuple[Node, ...]]) -> Node | None:
+    first = nodes[0]
+    if all(node == first for node in nodes):
+        return first
+    if all(node.op is Op.LITERAL and node.type == first.type for node in nodes):
+        found.append(nodes)
+        return _place(len(found) - 1, first)
+    if len({(node.op, node.type, node.value, len(node.parts)) for node in nodes}) > 1 or not first.parts:
+        return None
+    parts = [_shape(each, found) for each in zip(*(node.parts for node in nodes), strict=True)]
+    known = tuple(part for part in parts if part is not None)
+    return replace(first, parts=known) if len(known) == len(parts) else None
+
+
+def _joined(alike: _Alike, rows: _Rows) -> list[str]:
+    """Return the rows joined to the constants: by equality where a condition is one, and rows that do not know it."""
+    listed = ", ".join(
+        f"({', '.join([str(key), *map(make_duckdb_sql, constants)])})"
+        for key, constants in zip(alike.keys, alike.constants, strict=True)
+    )
+    names = "".join(f", {quote_name(str(place.value))}" for place in alike.places)
+    constants = f"(VALUES {listed}) AS p(rule{names})"
+    fits = " AND ".join(["shared", *map(_sql, alike.own)])
+    value = "NULL" if alike.value is None else f"CASE WHEN {fits} THEN {_sql(alike.value)} END"
+    select = f"SELECT p.rule::INTEGER AS rule, subject, ({fits}) AS fits, CAST({value} AS {VALUE}) AS value"
+    key = next(filter(_is_key, alike.own), None)
+    if key is None:
+        where = f"{_not_false(alike.own)} AND ({fits}) IS DISTINCT FROM FALSE"
+        return [f"{select} FROM ({rows.sql()}), {constants} WHERE {where}"]
+    column, place = (quote_name(str(part.value)) for part in key.parts)
+    where = f"{_not_false([one for one in alike.own if one is not key])} AND ({fits}) IS DISTINCT FROM FALSE"
+    return [
+        f"{select} FROM ({rows.sql()}) JOIN {constants} ON {column} = {place} WHERE {where}",
+        f"{select} FROM ({rows.sql(f'{column} IS NULL')}), {constants} WHERE {where}",
+    ]
+
+
+def _is_key(node: Node) -> bool:
+    """Say whether a condition is "a column equals the constant of the rule"."""
+    return (
+        node.op is Op.COMPARE
+        and node.value == "="
+        and all(part.op is Op.FACT for part in node.parts)
+        and not str(node.parts[0].value).startswith(_PLACE)
+        and str(node.parts[1].value).startswith(_PLACE)
     )
 
 
@@ -217,7 +317,7 @@ def _not_false(conditions: Sequence[Node]) -> str:
 def _keeps(node: Node) -> str:
     if _may_lose(node):
         return f"({_sql(node)}) IS DISTINCT FROM FALSE"
-    missing = [f"{quote_name(name)} IS NULL" for name in sorted(facts_of(node))]
+    missing = [f"{quote_name(name)} IS NULL" for name in sorted(facts_of(node)) if not name.startswith(_PLACE)]
     return f"({' OR '.join([_sql(node), *missing])})"
 
 
