@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(FACTS._entries, "form", lambda _case: SAID)
 
 
-def accepted(**over: object) -> CaseView:
+def accepted(**over: Any) -> CaseView:
     case = open_one(**over)
     return complete(case, "accept", make_officer())
 
