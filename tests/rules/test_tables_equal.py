@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from shuzheng.engines.rules.errors import TableInvalid
 from shuzheng.engines.rules.rules.duckdb import quote_name
+from shuzheng.engines.rules.rules.tables import deciding
+from shuzheng.engines.rules.rules.tables.axes import axes_of
 from shuzheng.engines.rules.rules.tables.checking import check_table
 from shuzheng.engines.rules.rules.tables.deciding import decide_table, make_table_closure
 from shuzheng.engines.rules.rules.tables.duckdb import make_table_sql, sql_type
@@ -76,6 +78,25 @@ def test_every_outcome_of_a_policy_is_met_in_both(engine: duckdb.DuckDBPyConnect
     assert not list(differences(engine, table))
     met = {decide_table(table, dict(facts)).outcome for facts in Maker(7).rows(ROWS)}
     assert met == set(Outcome) - (set() if policy is HitPolicy.UNIQUE else {Outcome.SEVERAL})
+
+
+@pytest.mark.parametrize("policy", list(HitPolicy))
+def test_looking_up_stretches_and_asking_row_by_row_give_the_same(
+    monkeypatch: pytest.MonkeyPatch, policy: HitPolicy
+) -> None:
+    rows, met = [dict(facts) for facts in Maker(11).rows(200)], 0
+    for seed in range(120):
+        try:
+            table = check_table(random_table(seed, policy), SCHEMA)
+        except TableInvalid:
+            continue
+        met += axes_of(table) is not None
+        quick = make_table_closure(table)
+        with monkeypatch.context() as patch:
+            patch.setattr(deciding, "axes_of", lambda _table: None)
+            plain = make_table_closure(table)
+        assert [quick(facts) for facts in rows] == [plain(facts) for facts in rows]
+    assert met > 20
 
 
 def test_random_tables_are_mostly_tables() -> None:

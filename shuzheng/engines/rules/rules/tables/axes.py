@@ -7,6 +7,7 @@ may (it holds or is unknown). Which stretch gives what is asked of the cell's ow
 disagree with what decides.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -182,3 +183,23 @@ _STRETCHES: Final[dict[Kind, Callable[[set[Value], Type], tuple[Stretch, ...]]]]
     Kind.BOOL: _bools,
     Kind.LIST: _lists,
 }
+
+
+def finder_of(axis: Axis) -> Callable[[Value], int]:
+    """Return the function that says in which stretch a known value lies."""
+    kind = axis.column.subject.type.kind
+    if kind in ORDERED:
+        lows = [_ordered(stretch.low) for stretch in axis.stretches[1:]]
+        return lambda value: max(bisect_right(lows, value), 1)  # type: ignore[type-var]  # numbers, or days
+    if kind is Kind.LIST:
+        return lambda _value: 1
+    places = {stretch.low: i for i, stretch in enumerate(axis.stretches) if not isinstance(stretch.low, list)}
+    other = len(axis.stretches) - 1
+    return lambda value: other if isinstance(value, list) else places.get(value, other)
+
+
+def _ordered(value: Value) -> int | Decimal | date:
+    place = _place(value)
+    if place is None:
+        raise TypeError(value)
+    return place

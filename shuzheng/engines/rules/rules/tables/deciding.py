@@ -10,12 +10,13 @@ while a cell is unknown and none is false. Then
 - COLLECT is unknown while any row is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from shuzheng.engines.rules.rules.checking import facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
 from shuzheng.engines.rules.rules.saying import say_condition, say_value
+from shuzheng.engines.rules.rules.tables.axes import Axis, axes_of, finder_of
 from shuzheng.engines.rules.types import Decide, Facts, Finding, Node, Value
 from shuzheng.engines.rules.types.tables import HitPolicy, Outcome, Row, RowFinding, Table, TableDecision
 
@@ -41,13 +42,79 @@ def decide_table(table: Table, facts: Facts) -> TableDecision:
 
 
 def make_table_closure(table: Table) -> Callable[[Facts], Picked]:
-    """Return the function that says, for facts by name, what the table comes to and which rows count."""
+    """Return the function that says, for facts by name, what the table comes to and which rows count.
+
+    Where every column can be cut into stretches, a value's stretch says at once, as bits, which rows hold and which
+    may: a table of two hundred rows costs about what one of ten does. Else the rows are asked one after the other.
+    """
+    axes = axes_of(table)
+    if axes is not None:
+        return _by_stretches(table, axes)
     prepare = _with_columns(table)
     rows = tuple((_row_closure(row), row.number) for row in table.ranked)
-    if table.policy in {HitPolicy.FIRST, HitPolicy.PRIORITY}:
+    if table.policy in _READ_IN_ORDER:
         return lambda facts: _first(rows, prepare(facts))
     pick = _unique if table.policy is HitPolicy.UNIQUE else _collect
     return lambda facts: pick(rows, prepare(facts))
+
+
+def _by_stretches(table: Table, axes: Sequence[Axis]) -> Callable[[Facts], Picked]:
+    prepare, every = _with_columns(table), (1 << len(table.ranked)) - 1
+    columns = tuple(
+        (
+            str(axis.column.subject.value),
+            finder_of(axis),
+            _rows_by_stretch(table, axis, axis.must),
+            _rows_by_stretch(table, axis, axis.may),
+        )
+        for axis in axes
+    )
+    numbers, pick = tuple(row.number for row in table.ranked), _BIT_PICKS[table.policy]
+
+    def decide(facts: Facts) -> Picked:
+        known, hold, may = prepare(facts), every, every
+        for name, find, must_bits, may_bits in columns:
+            value = known.get(name)
+            i = 0 if value is None else find(value)
+            hold &= must_bits[i]
+            may &= may_bits[i]
+            if not may:
+                return Outcome.NONE, _NOTHING
+        return pick(hold, may, numbers)
+
+    return decide
+
+
+def _rows_by_stretch(table: Table, axis: Axis, masks: Sequence[int]) -> tuple[int, ...]:
+    """Return for each stretch of a column, as bits in the order of rank, the rows whose mask has it."""
+    ranked = [masks[row.number - 1] for row in table.ranked]
+    return tuple(sum(1 << k for k, mask in enumerate(ranked) if mask >> i & 1) for i in range(len(axis.stretches)))
+
+
+def _first_bit(hold: int, may: int, numbers: Sequence[int]) -> Picked:
+    first = may & -may
+    return (Outcome.DECIDED, (numbers[first.bit_length() - 1],)) if hold & first else (Outcome.UNKNOWN, _NOTHING)
+
+
+def _unique_bit(hold: int, _may: int, numbers: Sequence[int]) -> Picked:
+    if not hold:
+        return Outcome.UNKNOWN, _NOTHING
+    return (Outcome.SEVERAL, _NOTHING) if hold & (hold - 1) else (Outcome.DECIDED, (numbers[hold.bit_length() - 1],))
+
+
+def _all_bits(hold: int, may: int, numbers: Sequence[int]) -> Picked:
+    if hold != may:
+        return Outcome.UNKNOWN, _NOTHING
+    return Outcome.DECIDED, tuple(number for k, number in enumerate(numbers) if hold >> k & 1)
+
+
+_READ_IN_ORDER: Final = frozenset({HitPolicy.FIRST, HitPolicy.PRIORITY})
+_BIT_PICKS: Final[Mapping[HitPolicy, Callable[[int, int, Sequence[int]], Picked]]] = {
+    HitPolicy.FIRST: _first_bit,
+    HitPolicy.PRIORITY: _first_bit,
+    HitPolicy.UNIQUE: _unique_bit,
+    HitPolicy.COLLECT: _all_bits,
+}
 
 
 _Rows: TypeAlias = tuple[tuple[Decide, int], ...]
