@@ -121,6 +121,9 @@ def content() -> list[str]:
         elif path.suffix in {".csv", ".bpmn", ".md", ".json"}:
             raw = path.read_text("utf-8")
             found |= set(re.split(r"[,\n\";|<>]", raw)) | set(re.split(r"[,\n\"<>]", raw))
+        elif path.suffix == ".yaml":
+            raw = path.read_text("utf-8")
+            found |= {*raw.split("\n"), *re.split(r"[\n\"{}\[\],]|: ", raw)}
     parts = {part.strip() for text in found for part in (text, *re.split(r"[;；|、\n]", text))}
     return sorted((one for one in parts if HAN.search(one)), key=len, reverse=True)
 
@@ -354,7 +357,13 @@ def visit_rule_book(chrome: Chrome) -> list[Crawl]:
         crawl.post(tried, **{"f-form.area": area, "on": "2026-12-01", "go": "try"})
     crawl.post(tried, on="soon", go="case")
     crawl.send(change, text="form.aera >= 1 AND", label="", source="", source_url="x", valid_from="soon", go="submit")
-    good = {"text": "form.area >= 12", "source": "石桥路 8 号", "reason": "电话约时间", "valid_from": _tomorrow()}
+    good = {
+        "text": "form.area >= 12",
+        "tests": "",
+        "source": "石桥路 8 号",
+        "reason": "电话约时间",
+        "valid_from": _tomorrow(),
+    }
     crawl.send(change, f"/desk/rules/check/{code}/", **good)
     crawl.send(change, **good, go="save")
     crawl.send(change, **good, go="submit")
