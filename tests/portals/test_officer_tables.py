@@ -145,6 +145,8 @@ def test_a_changed_table_goes_the_way_of_every_rule(bureau: Client) -> None:
     assert "待审核" in proposal
     assert RuleProposal.objects.get().state == "review"
     assert "[30..60)" in proposal
+    assert "&quot;when&quot;" not in proposal
+    assert re.search(r"<del[^>]*>4</del><ins[^>]*>6</ins>", proposal)
 
 
 def test_a_draft_is_gone_on_with_in_the_same_grid(bureau: Client) -> None:

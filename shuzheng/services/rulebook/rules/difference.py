@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from shuzheng.base.kernel.said import said
+from shuzheng.services.rulebook.rules.tables import say_table
 from shuzheng.services.rulebook.types.proposing import Draft, FieldChange, Piece
 
 _WORD: Final = re.compile(r"[A-Za-z_][\w.]*|[0-9]+(?:\.[0-9]+)?|\s+|.", re.ASCII | re.DOTALL)
@@ -81,7 +82,12 @@ def _changed(gone: str, came: str) -> Iterator[Piece]:
 def changed_fields(before: Draft, after: Draft) -> tuple[FieldChange, ...]:
     """Return the fields that differ, in the order of the editor."""
     return tuple(
-        FieldChange(field, label, compare(getattr(before, field), getattr(after, field), by_lines=field == "tests"))
+        FieldChange(field, label, compare(_shown(before, field), _shown(after, field), by_lines=field == "tests"))
         for field, label in _LABELS.items()
         if getattr(before, field) != getattr(after, field)
     )
+
+
+def _shown(draft: Draft, field: str) -> str:
+    text = str(getattr(draft, field))
+    return say_table(text) if field == "text" else text

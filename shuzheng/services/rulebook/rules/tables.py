@@ -76,6 +76,22 @@ def load_table(text: str) -> TableDefinition:
         raise RuleTextInvalid(line=1, column=1, problem=said("这不是决策表；请用决策表编辑页修改")) from fault
 
 
+def say_table(text: str) -> str:
+    """Return a table's text as lines to compare: the policy, the columns, a line a row; another text as it is."""
+    if not text.startswith("{"):
+        return text
+    try:
+        table = load_table(text)
+    except RuleTextInvalid:
+        return text
+    columns = [f"{column.label} = {column.expression}（{column.allowed or '-'}）" for column in table.inputs]
+    rows = [
+        f"{' ｜ '.join(row.tests)} → {' ｜ '.join(row.values)}{f'　（{row.note}）' if row.note else ''}"
+        for row in table.rows
+    ]
+    return "\n".join([str(table.policy), *columns, *rows])
+
+
 def _object(value: Json) -> Mapping[str, Json]:
     if not isinstance(value, Mapping):
         raise TypeError
