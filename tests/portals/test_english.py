@@ -125,9 +125,6 @@ def content() -> list[str]:
         elif path.suffix in {".csv", ".bpmn", ".md", ".json"}:
             raw = path.read_text("utf-8")
             found |= set(re.split(r"[,\n\";|<>]", raw)) | set(re.split(r"[,\n\"<>]", raw))
-        elif path.suffix == ".yaml":
-            raw = path.read_text("utf-8")
-            found |= {*raw.split("\n"), *re.split(r"[\n\"{}\[\],]|: ", raw)}
     parts = {part.strip() for text in found for part in (text, *re.split(r"[;；|、\n]", text))}
     return sorted((one for one in parts if HAN.search(one)), key=len, reverse=True)
 
