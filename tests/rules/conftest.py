@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -22,7 +23,9 @@ def spark() -> Iterator[Spark]:
     """A Spark Connect server of this process (Sail) and a session of its client."""
     servers = pytest.importorskip("pysail.spark", reason=MISSING.format("pysail"))
     pyarrow = pytest.importorskip("pyarrow", reason=MISSING.format("pyarrow"))
-    with warnings.catch_warnings():
+    package = pytest.importorskip("pyspark", reason=MISSING.format("pyspark-client"))
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_HOME", str(Path(package.__file__).parent))  # or the client ends a worker that has none
         warnings.simplefilter("ignore")  # the client's opinion of the pandas that is installed
         client = pytest.importorskip("pyspark.sql.connect.session", reason=MISSING.format("pyspark-client"))
         server = servers.SparkConnectServer(ip="127.0.0.1", port=0)
