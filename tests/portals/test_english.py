@@ -121,7 +121,8 @@ def content() -> list[str]:
         if path.suffix == ".toml":
             found |= set(texts_of(tomllib.loads(path.read_text("utf-8"))))
         elif path.suffix == ".yaml":
-            found |= set(texts_of(yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)))
+            raw = path.read_text("utf-8")
+            found |= {*texts_of(yaml.load(raw, Loader=yaml.BaseLoader)), *raw.split("\n")}
         elif path.suffix in {".csv", ".bpmn", ".md", ".json"}:
             raw = path.read_text("utf-8")
             found |= set(re.split(r"[,\n\";|<>]", raw)) | set(re.split(r"[,\n\"<>]", raw))
