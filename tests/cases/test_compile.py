@@ -277,15 +277,15 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ),
     (
         "a guard without a default",
-        START + TASK + gateway(when("case.promised_days &gt; 20"), when("outcome = 'no'")),
+        START + TASK + gateway(when("instance.promised_days &gt; 20"), when("outcome = 'no'")),
         "g",
         "带规则条件的网关没有默认流向",
     ),
     (
         "a guard that is no question",
-        START + TASK + gateway(when("case.promised_days + 1"), "", attributes=' default="g2"'),
+        START + TASK + gateway(when("instance.promised_days + 1"), "", attributes=' default="g2"'),
         "g1",
-        "条件“case.promised_days + 1”看不懂",
+        "条件“instance.promised_days + 1”看不懂",
     ),
     (
         "a guard on a fact nobody declared",

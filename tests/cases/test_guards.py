@@ -69,7 +69,9 @@ def test_every_way_a_guard_can_come_out_is_explored() -> None:
 
 
 def test_a_guard_asks_what_the_case_knows_of_itself(city: None) -> None:
-    xml = drawing("promised").replace("form.promise = FALSE", "case.promised_days &gt; 5 AND case.applicant = 'firm'")
+    xml = drawing("promised").replace(
+        "form.promise = FALSE", "instance.promised_days &gt; 5 AND instance.applicant = 'firm'"
+    )
     publish_process("promised", xml, actor=make_officer(BUREAU, "approval"), at=AT)
     assert tasks(accepted(promised_days=6)) == ["site_visit"]
     assert tasks(accepted(promised_days=5)) == ["approve"]

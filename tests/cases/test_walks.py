@@ -70,7 +70,8 @@ def make_case(table: ProcessTable) -> CaseData:
 
 
 def begin(case: CaseData, tokens: list[Token], table: ProcessTable, at: datetime) -> Step:
-    return Step(case, tokens, table, CALENDAR, at=at, act=lambda _: None)
+    promised = (True, False, None)[case.next_n % 3]
+    return Step(case, tokens, table, CALENDAR, at=at, act=lambda _: None, look_up=lambda: {"form.promise": promised})
 
 
 def move(step: Step, token: Token, choice: random.Random) -> None:

@@ -24,12 +24,15 @@ from django.urls.exceptions import Resolver404
 from typing_extensions import override
 
 from shuzheng.base.directory import pack as directory_pack
+from shuzheng.base.jobs.actions import run_due
+from shuzheng.base.jobs.types import HANDLERS
 from shuzheng.base.kernel.clock import local_date, now
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.base.notices.actions import send_notice
 from shuzheng.engines.cases.types import CaseView
 from shuzheng.engines.credentials.models import Licence
 from shuzheng.packs.queries import read_pack
+from shuzheng.services.benefits.actions import STEP_JOB, run_step
 from shuzheng.services.items.models import ItemChange
 from shuzheng.services.rulebook.models import RuleProposal
 from tests.items.reviewing import with_reviewers
@@ -52,6 +55,10 @@ TYPED = (
     "已审核通过",
     "数据主管",
     "两次",
+    "利民政策事实",
+    "惠企政策事实",
+    "金额（元）",
+    "乘",
 )
 EXAMPLES = ("李小华", "租房提取", "中文", "人民路 8 号 2 幢 103 室", "市场监管局")
 """Shown in a hint as what to type; the language's own name on the switch."""
@@ -219,6 +226,9 @@ def patterns() -> set[str]:
 
 
 NOT_PAGES = {
+    "officer:check",
+    "officer:policy_export",
+    "officer:policy_run",
     *(f"officer:{name}" for name in ("claim", "claim_many", "narrow", "notice", "office", "process", "reassign")),
     *(f"officer:{name}" for name in ("reassign_many", "release", "urge", "unit_export", "preview", "change_drop")),
     *(f"officer:{name}" for name in ("change_submit", "change_return", "change_approve", "reveal", "licence_reveal")),
@@ -311,6 +321,8 @@ def visit_a_desk(who: str, chrome: Chrome, cases: dict[str, CaseView]) -> Crawl:
     crawl.walk("/desk/", "/desk/?show=done", "/desk/find/", "/desk/units/", "/desk/units/cases/", "/desk/people/")
     crawl.walk("/desk/absence/", "/desk/notices/", "/desk/items/", "/desk/items/changes/", "/desk/post/", "/desk/keys/")
     fresh = cases["fresh"].number
+    crawl.post(f"/desk/cases/{fresh}/checks/", **{"check:fact.ent_status": "x", "basis": ""})
+    crawl.walk(f"/desk/cases/{fresh}/?said=checked")
     for outcome in ("supplement", "not_accept", "accept", "nonsense"):
         crawl.send(f"/desk/cases/{fresh}/", f"/desk/cases/{fresh}/tasks/1/", outcome=outcome, expected_rev="0")
     crawl.post(f"/desk/cases/{fresh}/reveal/", purpose=" ")
@@ -404,6 +416,24 @@ def _tomorrow() -> str:
     return (local_date(now(), "Asia/Shanghai") + timedelta(days=1)).isoformat()
 
 
+def visit_policies(chrome: Chrome) -> Crawl:
+    crawl = Crawl("juzhang at the policies", second_post("juzhang"), chrome)
+    crawl.walk("/desk/policies/", "/desk/policies/?q=没有这样的", "/desk/policies/TP-MZ-01/")
+    crawl.post("/desk/policies/TP-MZ-01/run/")
+    if STEP_JOB not in HANDLERS:
+        HANDLERS.register(STEP_JOB, run_step)
+    while run_due(at=now()):
+        pass
+    published = "/desk/policies/published/TP-MZ-01-990100-2023/"
+    crawl.seen.clear()
+    crawl.asked.clear()
+    crawl.walk("/desk/policies/TP-MZ-01/?again=1", published)
+    for path in (published, f"{published}export/"):
+        crawl.post(path, purpose=" ")
+    crawl.post(published, purpose="电话约时间")
+    return crawl
+
+
 def second_post(name: str) -> Client:
     """An officer at the data authority."""
     client = at_desk(name)
@@ -423,6 +453,7 @@ def test_every_page_follows_the_english_switch(chrome: Chrome, cases: dict[str, 
         *(visit_a_desk(who, chrome, cases) for who in ("shouli", "shenpi", "weijian")),
         *visit_item_administration(chrome),
         *visit_rule_book(chrome),
+        visit_policies(chrome),
     ]
     left: dict[str, str] = {}
     for crawl in crawls:

@@ -103,7 +103,7 @@ def test_the_list_finds_by_word_code_and_fact_and_says_when_nothing_is_found(des
         "book=form&kind=condition",
     ):
         assert "经营" in words(desk.get(f"/desk/rules/?{asked}")), asked
-    for asked in ("q=没有的字", "state=coming", "state=ended", "kind=value"):
+    for asked in ("q=没有的字", "state=coming", "state=ended", "book=form&kind=value"):
         assert "没有这样的规则" in words(desk.get(f"/desk/rules/?{asked}")), asked
 
 

@@ -203,7 +203,7 @@ class Drawing:
         try:
             check_rule(text, schema_of(self.facts))
         except RuleTextInvalid as wrong:
-            hint = f"{wrong.message}。写前一步的结果，例如 outcome = 'accept'；或写规则，例如 case.promised_days > 20"
+            hint = f"{wrong.message}。写结果，例如 outcome = 'accept'；或写规则，例如 instance.promised_days > 20"
             self.fault(flow, f"条件“{text[:60]}”看不懂", hint)
 
     def _read_facts(self) -> None:

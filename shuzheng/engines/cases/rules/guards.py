@@ -1,6 +1,6 @@
 """Guards: rules on the flows of an exclusive gateway, over facts of the case.
 
-A guard is a rule text (`engines.rules`) over `case.*`, `outcome`, `today` and the facts its process declares with
+A guard is a rule text (`engines.rules`) over `instance.*`, `outcome`, `today` and the facts its process declares with
 `sz:fact`. What is not known is not true: the token takes the next flow that fits, at last the default.
 """
 
@@ -24,11 +24,11 @@ OWN: Final[Mapping[str, Fact]] = {
     for fact in (
         Fact("today", DATE, "当天"),
         Fact("outcome", TEXT, "前一步的结果"),
-        Fact("case.item", TEXT, "事项编码"),
-        Fact("case.division", TEXT, "区划代码"),
-        Fact("case.applicant", TEXT, "申请人是谁（person、firm、post）"),
-        Fact("case.promised_days", number(4), "承诺工作日", unit="个工作日"),
-        Fact("case.legal_days", number(4), "法定工作日", unit="个工作日"),
+        Fact("instance.item", TEXT, "事项编码"),
+        Fact("instance.division", TEXT, "区划代码"),
+        Fact("instance.applicant", TEXT, "申请人是谁（person、firm、post）"),
+        Fact("instance.promised_days", number(4), "承诺工作日", unit="个工作日"),
+        Fact("instance.legal_days", number(4), "法定工作日", unit="个工作日"),
     )
 }
 """What every case knows of itself."""
@@ -85,11 +85,11 @@ def _own_facts(case: CaseData, outcome: str | None, today: date) -> dict[str, Va
     return {
         "today": today,
         "outcome": outcome,
-        "case.item": str(case.item),
-        "case.division": str(case.division),
-        "case.applicant": case.applicant.kind.value,
-        "case.promised_days": case.promised_days,
-        "case.legal_days": case.legal_days,
+        "instance.item": str(case.item),
+        "instance.division": str(case.division),
+        "instance.applicant": case.applicant.kind.value,
+        "instance.promised_days": case.promised_days,
+        "instance.legal_days": case.legal_days,
     }
 
 
