@@ -37,8 +37,10 @@ INSTALLED_APPS = [
     "shuzheng.engines.cases",
     "shuzheng.engines.credentials",
     "shuzheng.engines.rules",
+    "shuzheng.services.rulebook",
     "shuzheng.services.items",
     "shuzheng.services.feedback",
+    "shuzheng.services.benefits",
     "shuzheng.packs",
     "shuzheng.portals.shell",
     "shuzheng.portals.resident",
@@ -129,6 +131,7 @@ X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "/sign-in/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000  # a decision table of a thousand rows is one form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LOGGING = {

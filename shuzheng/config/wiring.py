@@ -30,24 +30,32 @@ from shuzheng.engines.cases.events import (
     TaskReassigned,
     TaskUrged,
 )
-from shuzheng.engines.cases.types import ACTIONS
+from shuzheng.engines.cases.types import ACTIONS, FACTS
 from shuzheng.engines.credentials.actions import forget_presentations
 from shuzheng.portals.officer import telling as desk
+from shuzheng.services.benefits import actions as benefits
 from shuzheng.services.items import actions as items
 from shuzheng.services.items.actions import changing
+from shuzheng.services.items.queries import guard_facts
+from shuzheng.services.rulebook import actions as rulebook
 
 BATCH = 1000
 
 
 def connect() -> None:
     """Register service actions, job handlers, schedules and event subscribers. Called once at start-up."""
+    FACTS.register("form", guard_facts)
     ACTIONS.register("items.accept_case", items.accept_case)
     ACTIONS.register("items.issue_result", items.issue_result)
     ACTIONS.register("items.tell_refused", items.tell_refused)
+    ACTIONS.register("rulebook.publish_rule", rulebook.publish_rule)
+    ACTIONS.register("rulebook.return_rule", rulebook.return_rule)
+    ACTIONS.register("rulebook.refuse_rule", rulebook.refuse_rule)
 
     subscribe(CaseOpened, items.on_case_opened)
     subscribe(CaseMoved, items.on_case_moved)
     subscribe(CaseClosed, items.on_case_closed)
+    subscribe(CaseClosed, rulebook.on_case_closed)
 
     subscribe(MandateOffered, telling.on_mandate_offered)
     subscribe(MandateAnswered, telling.on_mandate_answered)
@@ -64,6 +72,7 @@ def connect() -> None:
     HANDLERS.register(items.JOB, items.send_case_notice)
     HANDLERS.register(changing.TAKE_EFFECT_JOB, changing.take_effect)
     HANDLERS.register(RUN_ACTION, run_action_job)
+    HANDLERS.register(benefits.STEP_JOB, benefits.run_step)
 
     register_channels()
     register_files()

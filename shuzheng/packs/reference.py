@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shuzheng.packs.format import CASES, CREDENTIALS, DIRECTORY, ITEMS, PACK, SEARCH_WORDS
+from shuzheng.packs.format import BENEFITS, CASES, CREDENTIALS, DIRECTORY, ITEMS, PACK, RULES, SEARCH_WORDS
 from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
 
 _HEAD = """# The format of a city pack
@@ -26,7 +26,9 @@ _CHAPTERS = (
     ("Directory 机构与人员", DIRECTORY),
     ("Processes 办理流程", CASES),
     ("Licences 电子证照", CREDENTIALS),
+    ("Rules 规则", RULES),
     ("Items 事项", (*ITEMS, SEARCH_WORDS)),
+    ("Policies 惠企利民政策", BENEFITS),
 )
 
 

@@ -111,14 +111,19 @@ def test_an_instant_item_is_decided_on_the_spot(clerk: Actor) -> None:
     assert (case.state, case.result, case.accepted_at) == (CaseState.DONE, "granted", AT)
 
 
-def test_an_ordinary_step_takes_six_statements(clerk: Actor) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "reads"),
+    [("supplement", 0), ("accept", 1)],
+    ids=["an ordinary step", "a step whose guard asks what was applied for"],
+)
+def test_a_step_takes_six_statements_and_what_its_guard_reads(clerk: Actor, outcome: str, reads: int) -> None:
     case = open_one()
-    warm = complete(open_one(), "accept", clerk)
+    warm = complete(open_one(), outcome, clerk)
     assert warm.tasks
     with CaptureQueriesContext(connection) as captured:
-        complete(case, "accept", clerk)
+        complete(case, outcome, clerk)
     statements = [q["sql"] for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))]
-    expected = 6 if connection.vendor == "sqlite" else 7
+    expected = (6 if connection.vendor == "sqlite" else 7) + reads
     assert len(statements) <= expected, statements
 
 

@@ -47,6 +47,10 @@ def when(text: str) -> str:
     return f"<bpmn:conditionExpression>{text}</bpmn:conditionExpression>"
 
 
+def declare(name: str, kind: str, label: str) -> str:
+    return f'<bpmn:extensionElements><sz:fact name="{name}" type="{kind}" label="{label}"/></bpmn:extensionElements>'
+
+
 def boundary(inside: str, *, host: str = "a", attributes: str = "") -> str:
     return (
         f'<bpmn:boundaryEvent id="t" attachedToRef="{host}"{attributes}>{inside}</bpmn:boundaryEvent>'
@@ -77,18 +81,19 @@ def element(tag: str) -> str:
 
 def refused(xml: str) -> list[tuple[str, str, str]]:
     with pytest.raises(ProcessRefused) as caught:
-        compile_process(xml, actions=ACTIONS)
+        compile_process(xml, actions=ACTIONS, sources={"form"})
     assert all(fault.hint for fault in caught.value.faults), "every fault says how to put it right"
     return [(fault.element, fault.name, fault.what) for fault in caught.value.faults]
 
 
 def test_the_promised_process_compiles_into_the_markings_it_can_reach() -> None:
-    table = compile_process(drawing("promised"), actions=ACTIONS)
+    table = compile_process(drawing("promised"), actions=ACTIONS, sources={"form"})
     assert {tuple(sorted(marking)) for marking in table.markings} == {
         (),
         ("acceptance_timer", "review"),
         ("lapse_timer", "supplement"),
         ("approve",),
+        ("site_visit",),
     }
     assert table.parts == {"window", "decider"}
     review, deemed = table.task("review"), table.nodes["deem_accepted"]
@@ -108,7 +113,7 @@ def test_the_promised_process_compiles_into_the_markings_it_can_reach() -> None:
 
 @pytest.mark.parametrize("key", ["promised", "instant"])
 def test_a_table_survives_storing(key: str) -> None:
-    table = compile_process(drawing(key), actions=ACTIONS)
+    table = compile_process(drawing(key), actions=ACTIONS, sources={"form"})
     assert table_from_json(table_to_json(table)) == table
 
 
@@ -116,7 +121,7 @@ def test_a_small_process_with_every_supported_element_compiles() -> None:
     body = START + TASK + gateway(when("outcome = 'ok'"), "", attributes=' default="g2"')
     body += boundary(timer("P5WD"), attributes=' cancelActivity="false"')
     body = body.replace('targetRef="e"/><bpmn:endEvent', 'targetRef="e"/><bpmn:textAnnotation id="n"/><bpmn:endEvent')
-    table = compile_process(make_xml(body), actions=ACTIONS)
+    table = compile_process(make_xml(body), actions=ACTIONS, sources={"form"})
     assert table.markings == {frozenset(), frozenset({"a"}), frozenset({"a", "t"})}
 
 
@@ -269,6 +274,36 @@ REFUSED: list[tuple[str, str, str, str]] = [
         START + TASK + gateway(when("area &gt; 8"), "", attributes=' default="g2"'),
         "g1",
         "条件“area > 8”看不懂",
+    ),
+    (
+        "a guard without a default",
+        START + TASK + gateway(when("instance.promised_days &gt; 20"), when("outcome = 'no'")),
+        "g",
+        "带规则条件的网关没有默认流向",
+    ),
+    (
+        "a guard that is no question",
+        START + TASK + gateway(when("instance.promised_days + 1"), "", attributes=' default="g2"'),
+        "g1",
+        "条件“instance.promised_days + 1”看不懂",
+    ),
+    (
+        "a guard on a fact nobody declared",
+        START + TASK + gateway(when("form.area &gt; 8"), "", attributes=' default="g2"'),
+        "g1",
+        "条件“form.area > 8”看不懂",
+    ),
+    (
+        "a fact of a source nobody has",
+        declare("weather.rain", "boolean", "下雨") + START + TASK + END,
+        "p",
+        "没有“weather”这个事实来源",
+    ),
+    (
+        "a fact of a type there is none of",
+        declare("form.area", "double", "面积") + START + TASK + END,
+        "p",
+        "事实“form.area”的名称、类型或说明不合格，或重复",
     ),
     (
         "an outcome without a way",

@@ -83,7 +83,7 @@ def test_an_inbox_is_filtered_by_step_assignee_and_words(clerk: Actor) -> None:
     accepted = complete(open_one(item=ItemCode("000125005001")), "accept", clerk)
     colleague = make_officer(name="何知秋")
     actions.claim_task(first.id, 1, command_id=uuid4(), actor=colleague, at=AT)
-    assert list_steps(both)[:2] == ("受理审查", "审批")
+    assert list_steps(both)[:3] == ("受理审查", "现场核查", "审批")
     assert list_steps(make_applicant()) == ()
     assert set(list_inbox_items(both)) == {ItemCode("000125005002"), ItemCode("000125005001")}
     assert list_inbox_items(make_applicant()) == {}

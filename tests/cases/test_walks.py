@@ -37,9 +37,9 @@ from tests.cases.making import (
 WRITTEN = TaskInput(opinion="同意", reasons=("缺章",), papers=(1,))
 CALENDAR = Calendar(national_days(2024, 2030), "Asia/Shanghai")
 TABLES = {
-    "promised": compile_process(drawing("promised"), actions=ACTIONS),
-    "instant": compile_process(drawing("instant"), actions=ACTIONS),
-    "watched": compile_process(WATCHED, actions=ACTIONS),
+    "promised": compile_process(drawing("promised"), actions=ACTIONS, sources={"form"}),
+    "instant": compile_process(drawing("instant"), actions=ACTIONS, sources={"form"}),
+    "watched": compile_process(WATCHED, actions=ACTIONS, sources={"form"}),
 }
 
 
@@ -70,7 +70,8 @@ def make_case(table: ProcessTable) -> CaseData:
 
 
 def begin(case: CaseData, tokens: list[Token], table: ProcessTable, at: datetime) -> Step:
-    return Step(case, tokens, table, CALENDAR, at=at, act=lambda _: None)
+    promised = (True, False, None)[case.next_n % 3]
+    return Step(case, tokens, table, CALENDAR, at=at, act=lambda _: None, look_up=lambda: {"form.promise": promised})
 
 
 def move(step: Step, token: Token, choice: random.Random) -> None:

@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import zxingcpp
@@ -85,12 +86,16 @@ TYPED = {
 }
 
 
-def fill_form(visitor: Visitor, typed: dict[str, str] | None = None) -> None:
+def fill_form(
+    visitor: Visitor, typed: dict[str, str] | None = None, *, over: Mapping[str, str] | None = None, look: str = ""
+) -> None:
     """Fill whatever the steps of a form leave empty, up to the papers.
 
     Args:
         visitor: Stands at the first step.
         typed: Text by a word of the label, before `TYPED`; a choice takes the first that is offered.
+        over: Text by the name of a field, also where something is prefilled.
+        look: Name for a picture of each step, '' for none.
     """
     page = visitor.page
     while re.search(r"/drafts/[^/]+/\d+/$", page.url):
@@ -98,7 +103,15 @@ def fill_form(visitor: Visitor, typed: dict[str, str] | None = None) -> None:
         for field in page.locator("main input, main select, main textarea").all():
             if field.is_visible():
                 _fill(page, field, (typed or {}) | TYPED)
-        press(page, "保存并继续")
+        for name, text in (over or {}).items():
+            field = page.locator(f"main [name='{name}']")
+            if field.count() == 1 and field.is_visible():
+                field.fill(text)
+        if look:
+            expect(page.get_by_text("已自动保存")).to_be_visible()
+            visitor.look(f"{look}-{step.rstrip('/').rsplit('/', 1)[1]}")
+        with page.expect_navigation():  # a save under way is waited for before the form is sent
+            press(page, "保存并继续")
         summary = page.locator(".govuk-error-summary")
         assert page.url != step, summary.inner_text() if summary.count() else step
 

@@ -18,7 +18,7 @@ FILES = [p for p in sorted(PACKAGE.rglob("*.py")) if "migrations" not in p.parts
 ROOMS = [
     *(f"base/{room}" for room in ("jobs", "files", "ledger", "directory", "access", "notices")),
     *(f"engines/{room}" for room in ("cases", "credentials")),
-    *(f"services/{room}" for room in ("items", "feedback")),
+    *(f"services/{room}" for room in ("rulebook", "items", "feedback", "benefits")),
 ]
 FURNITURE = {
     "__init__", "apps", "types", "errors", "events", "rules", "models", "queries", "actions", "pack", "api",

@@ -63,7 +63,7 @@ def test_every_error_has_english() -> None:
 
 
 def test_every_fault_of_a_rule_has_english() -> None:
-    sources = [path.read_text("utf-8") for path in PACKAGE.glob("engines/rules/rules/*.py")]
+    sources = [path.read_text("utf-8") for path in PACKAGE.glob("engines/rules/rules/**/*.py")]
     messages = {message for source in sources for message in said_places(source)}
     assert len(messages) > 30
     assert not missing(messages, known())

@@ -24,6 +24,7 @@ from shuzheng.packs.queries import read_pack
 from shuzheng.services.items import actions, pack
 from shuzheng.services.items.queries import get_draft_form
 from shuzheng.services.items.types import DraftView
+from shuzheng.services.rulebook import actions as rulebook
 
 TEMPLATE = Path(__file__).parents[2] / "packs" / "template"
 AT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -54,6 +55,9 @@ def wire() -> None:
         ("items.accept_case", actions.accept_case),
         ("items.issue_result", actions.issue_result),
         ("items.tell_refused", actions.tell_refused),
+        ("rulebook.publish_rule", rulebook.publish_rule),
+        ("rulebook.return_rule", rulebook.return_rule),
+        ("rulebook.refuse_rule", rulebook.refuse_rule),
     ):
         if name not in ACTIONS:
             ACTIONS.register(name, action)

@@ -9,12 +9,14 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from uuid import uuid4
 
 import pytest
+import yaml
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver, resolve
@@ -22,12 +24,17 @@ from django.urls.exceptions import Resolver404
 from typing_extensions import override
 
 from shuzheng.base.directory import pack as directory_pack
+from shuzheng.base.jobs.actions import run_due
+from shuzheng.base.jobs.types import HANDLERS
+from shuzheng.base.kernel.clock import local_date, now
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.base.notices.actions import send_notice
 from shuzheng.engines.cases.types import CaseView
 from shuzheng.engines.credentials.models import Licence
 from shuzheng.packs.queries import read_pack
+from shuzheng.services.benefits.actions import STEP_JOB, run_step
 from shuzheng.services.items.models import ItemChange
+from shuzheng.services.rulebook.models import RuleProposal
 from tests.items.reviewing import with_reviewers
 from tests.portals.browsing import PERMIT, fill, start
 from tests.portals.conftest import AT, TEMPLATE
@@ -44,6 +51,14 @@ TYPED = (
     "没有这样的",
     "电话约时间",
     "石桥路有进展",
+    "规则修改",
+    "已审核通过",
+    "数据主管",
+    "两次",
+    "利民政策事实",
+    "惠企政策事实",
+    "金额（元）",
+    "乘",
 )
 EXAMPLES = ("李小华", "租房提取", "中文", "人民路 8 号 2 幢 103 室", "市场监管局")
 """Shown in a hint as what to type; the language's own name on the switch."""
@@ -70,8 +85,8 @@ class Reader(HTMLParser):
     @override
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        sheet = {"letter", "notices", "reached"} & set(given.get("class", "").split())
-        foreign = self.marked or bool(sheet) or tag in {"script", "style"}
+        sheet = {"letter", "notices", "reached", "read-out"} & set(given.get("class", "").split())
+        foreign = self.marked or bool(sheet) or tag in {"script", "style", "textarea"}
         if not foreign:
             self.said += [given[name] for name in SPOKEN & given.keys()]
             if tag == "input" and given.get("type") in {"submit", "button"}:
@@ -112,6 +127,9 @@ def content() -> list[str]:
     for path in TEMPLATE.rglob("*"):
         if path.suffix == ".toml":
             found |= set(texts_of(tomllib.loads(path.read_text("utf-8"))))
+        elif path.suffix == ".yaml":
+            raw = path.read_text("utf-8")
+            found |= {*texts_of(yaml.load(raw, Loader=yaml.BaseLoader)), *raw.split("\n")}
         elif path.suffix in {".csv", ".bpmn", ".md", ".json"}:
             raw = path.read_text("utf-8")
             found |= set(re.split(r"[,\n\";|<>]", raw)) | set(re.split(r"[,\n\"<>]", raw))
@@ -208,16 +226,23 @@ def patterns() -> set[str]:
 
 
 NOT_PAGES = {
+    "officer:check",
+    "officer:policy_export",
+    "officer:policy_run",
     *(f"officer:{name}" for name in ("claim", "claim_many", "narrow", "notice", "office", "process", "reassign")),
     *(f"officer:{name}" for name in ("reassign_many", "release", "urge", "unit_export", "preview", "change_drop")),
     *(f"officer:{name}" for name in ("change_submit", "change_return", "change_approve", "reveal", "licence_reveal")),
-    *(f"officer:{name}" for name in ("revoke", "task")),
+    *(
+        f"officer:{name}"
+        for name in ("revoke", "task", "rule_export", "rule_check", "proposal_submit", "proposal_drop")
+    ),
+    "officer:rule_table_check",
     *(
         f"resident:{name}"
         for name in ("discard", "paper", "paper_preview", "process", "rate", "supplement", "withdraw")
     ),
     *(f"shell:{name}" for name in ("authorize", "elder", "end_session", "external", "external_callback", "language")),
-    *(f"shell:{name}" for name in ("move_mandate", "sign_out")),
+    *(f"shell:{name}" for name in ("kept", "move_mandate", "sign_out")),
 }
 """Files, redirects and addresses that only take a form; the answers to forms are looked at where they are sent."""
 
@@ -296,6 +321,8 @@ def visit_a_desk(who: str, chrome: Chrome, cases: dict[str, CaseView]) -> Crawl:
     crawl.walk("/desk/", "/desk/?show=done", "/desk/find/", "/desk/units/", "/desk/units/cases/", "/desk/people/")
     crawl.walk("/desk/absence/", "/desk/notices/", "/desk/items/", "/desk/items/changes/", "/desk/post/", "/desk/keys/")
     fresh = cases["fresh"].number
+    crawl.post(f"/desk/cases/{fresh}/checks/", **{"check:fact.ent_status": "x", "basis": ""})
+    crawl.walk(f"/desk/cases/{fresh}/?said=checked")
     for outcome in ("supplement", "not_accept", "accept", "nonsense"):
         crawl.send(f"/desk/cases/{fresh}/", f"/desk/cases/{fresh}/tasks/1/", outcome=outcome, expected_rev="0")
     crawl.post(f"/desk/cases/{fresh}/reveal/", purpose=" ")
@@ -337,6 +364,86 @@ def visit_item_administration(chrome: Chrome) -> list[Crawl]:
     return [crawl, window, reviewer]
 
 
+def visit_rule_book(chrome: Chrome) -> list[Crawl]:
+    crawl, code = Crawl("yunchuang at the rules", at_desk("yunchuang"), chrome), f"form/{PERMIT}/2"
+    rule, change, tried = (f"/desk/rules/{verb}/{code}/" for verb in ("rule", "change", "try"))
+    crawl.walk("/desk/rules/", "/desk/rules/?q=没有这样的", "/desk/rules/proposals/", rule, change, tried)
+    for area in ("", "8", "12", "x"):
+        crawl.post(tried, **{"f-form.area": area, "on": "2026-12-01", "go": "try"})
+    crawl.post(tried, on="soon", go="case")
+    crawl.send(change, text="form.aera >= 1 AND", label="", source="", source_url="x", valid_from="soon", go="submit")
+    good = {
+        "text": "form.area >= 12",
+        "source": "石桥路 8 号",
+        "reason": "电话约时间",
+        "valid_from": _tomorrow(),
+        "tests": "",
+    }
+    crawl.send(change, f"/desk/rules/check/{code}/", **good)
+    crawl.send(change, **good, go="save")
+    crawl.send(change, **good, go="submit")
+    _visit_table(crawl)
+    proposals = [f"/desk/rules/proposals/{row.public_id}/" for row in RuleProposal.objects.all()]
+    crawl.walk("/desk/rules/proposals/", *proposals, *(f"{proposal}edit/" for proposal in proposals))
+    number = RuleProposal.objects.exclude(case_number="").values_list("case_number", flat=True)[0]
+    reviewer = Crawl("shenpi2 at the rules", second_post("shenpi2"), chrome)
+    reviewer.walk("/desk/", f"/desk/cases/{number}/")
+    reviewer.send(f"/desk/cases/{number}/", f"/desk/cases/{number}/tasks/1/", outcome="return")
+    reviewer.send(f"/desk/cases/{number}/", f"/desk/cases/{number}/tasks/1/", outcome="approve")
+    reviewer.walk(f"/desk/cases/{number}/?said=done")
+    crawl.seen.clear()
+    crawl.asked.clear()
+    crawl.walk(rule, "/desk/rules/proposals/?show=over")
+    return [crawl, reviewer]
+
+
+def _visit_table(crawl: Crawl) -> None:
+    table, change, tried = (f"/desk/rules/{verb}/table/shop-visit/" for verb in ("rule", "change", "try"))
+    crawl.walk(table, change, tried)
+    for score in ("", "45", "x"):
+        crawl.post(tried, **{"f-score": score, "on": "2026-12-01", "go": "try"})
+    grid = {"rows": "2", "columns": "1", "policy": "UNIQUE", "c-1-label": "风险分值", "c-1-expression": "score"}
+    overlap = {**grid, "r-1-1": ">= 3", "r-1-2": "1", "r-2-1": "< 9", "r-2-2": "2"}
+    gap = {**overlap, "r-2-1": "空"}
+    wrong = {**overlap, "r-1-1": "", "r-2-2": "两次"}
+    for typed in (overlap, gap, wrong):
+        crawl.send(change, "/desk/rules/table-check/table/shop-visit/", **typed)
+        crawl.send(change, **typed, go="row-add:1")
+        crawl.send(change, **typed, go="submit")
+
+
+def _tomorrow() -> str:
+    return (local_date(now(), "Asia/Shanghai") + timedelta(days=1)).isoformat()
+
+
+def visit_policies(chrome: Chrome) -> Crawl:
+    crawl = Crawl("juzhang at the policies", second_post("juzhang"), chrome)
+    crawl.walk("/desk/policies/", "/desk/policies/?q=没有这样的", "/desk/policies/TP-MZ-01/")
+    crawl.post("/desk/policies/TP-MZ-01/run/")
+    if STEP_JOB not in HANDLERS:
+        HANDLERS.register(STEP_JOB, run_step)
+    while run_due(at=now()):
+        pass
+    published = "/desk/policies/published/TP-MZ-01-990100-2023/"
+    crawl.seen.clear()
+    crawl.asked.clear()
+    crawl.walk("/desk/policies/TP-MZ-01/?again=1", published)
+    for path in (published, f"{published}export/"):
+        crawl.post(path, purpose=" ")
+    crawl.post(published, purpose="电话约时间")
+    return crawl
+
+
+def second_post(name: str) -> Client:
+    """An officer at the data authority."""
+    client = at_desk(name)
+    shown = client.get("/desk/post/").content.decode()
+    found = re.search(r'value="([0-9a-f-]{36})"[^>]*><label[^>]*><b>市数管局</b>', shown)
+    assert found is not None
+    client.post("/desk/post/", {"post": found[1]})
+    return client
+
+
 @pytest.mark.slow
 def test_every_page_follows_the_english_switch(chrome: Chrome, cases: dict[str, CaseView]) -> None:
     crawls = [
@@ -345,6 +452,8 @@ def test_every_page_follows_the_english_switch(chrome: Chrome, cases: dict[str, 
         visit_a_form(chrome),
         *(visit_a_desk(who, chrome, cases) for who in ("shouli", "shenpi", "weijian")),
         *visit_item_administration(chrome),
+        *visit_rule_book(chrome),
+        visit_policies(chrome),
     ]
     left: dict[str, str] = {}
     for crawl in crawls:

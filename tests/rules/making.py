@@ -2,11 +2,12 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from shuzheng.engines.rules.rules.closures import WIDE
-from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Kind, Type, Value, number
+from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Kind, Schema, Type, Value, number
 
 SCHEMA = {
     fact.name: fact
@@ -24,6 +25,17 @@ SCHEMA = {
         Fact("l1", LIST, "人员类别"),
     )
 }
+
+
+def fact_like(name: str, found: Type) -> Fact:
+    return Fact(name, found, f"事实{name}")
+
+
+WIDE_SCHEMA = SCHEMA | {
+    name: replace(SCHEMA[name], type=found)
+    for name, found in {"i1": number(30), "d1": number(20, 10), "d2": number(32, 12)}.items()
+}
+"""The same facts with numbers near the widest an engine has."""
 TEXTS = (
     *("", "a", "A", "abc", "ABC", " a ", "　张　", "张三", "张三丰", "李四", "é", "e\u0301", "ß", "ẞ", "İ", "ı", "ﬁ"),
     *("👨‍👩‍👧", "%", "_", "a_b", "a\nb", "a\\b", "it's", "\t", "\u200b", "Z", "ä", "\U0010ffff", "\ud7ff", "\ufeffx"),
@@ -43,8 +55,8 @@ PATTERNS = ("%", "_", "a%", "%b", "a_b", "张%", "__", "%三%", "", "%'%", "_%_"
 class Maker:
     """Makes expressions and rows from a seed; the same seed gives the same ones."""
 
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+    def __init__(self, seed: int, schema: Schema = SCHEMA) -> None:
+        self.random, self.schema = random.Random(seed), schema
 
     def one_of(self, *ways: Callable[[], str]) -> str:
         return self.random.choice(ways)()
@@ -60,12 +72,12 @@ class Maker:
         if r < 0.15:
             return Decimal(0).quantize(unit)
         if r < 0.25:
-            return Decimal(widest).scaleb(-found.scale) * self.random.choice([1, -1])
+            return WIDE.scaleb(Decimal(widest * self.random.choice([1, -1])), -found.scale)
         if r < 0.6:
             half = Decimal(self.random.randint(-500, 500)) / 2 if found.scale else Decimal(self.random.randint(-20, 20))
             return half.quantize(unit, context=WIDE)
         most = 10 ** self.random.randint(1, found.digits) - 1
-        return Decimal(self.random.randint(-most, most)).scaleb(-found.scale)
+        return WIDE.scaleb(Decimal(self.random.randint(-most, most)), -found.scale)
 
     def value(self, fact: Fact) -> Value:
         if self.random.random() < 0.18:
@@ -84,7 +96,7 @@ class Maker:
                 return [self.random.choice(TEXTS[:12]) for _ in range(self.random.randint(0, 3))]
 
     def rows(self, n: int) -> list[Mapping[str, Value]]:
-        return [{name: self.value(fact) for name, fact in SCHEMA.items()} for _ in range(n)]
+        return [{name: self.value(fact) for name, fact in self.schema.items()} for _ in range(n)]
 
     # ---- expressions ----
     def constant(self, kind: Kind) -> str:
@@ -99,7 +111,7 @@ class Maker:
         return self.random.choice(["TRUE", "FALSE"])
 
     def fact(self, kind: Kind) -> str:
-        return self.random.choice([name for name, fact in SCHEMA.items() if fact.type.kind is kind])
+        return self.random.choice([name for name, fact in self.schema.items() if fact.type.kind is kind])
 
     def text(self, kind: Kind, depth: int) -> str:
         r = self.random.random()

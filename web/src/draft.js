@@ -3,7 +3,7 @@
 const PAUSE = 1500, LONGEST = 30000;
 const form = document.querySelector("form[data-draft]");
 const status = form?.querySelector("[data-saved]");
-let timer = 0, wait = PAUSE, sending = null, dirty = false, stopped = false, leaving = false;
+let timer = 0, wait = PAUSE, sending = null, heard, dirty = false, stopped = false, leaving = false;
 
 const say = (key, at = "") => { status.textContent = status.dataset[key].replace("{at}", at); };
 
@@ -23,15 +23,27 @@ function stop(key) {
   say(key);
 }
 
+// 只问还用得着的：别的答案已经定了的，就不再问；照现在填的不符合的，马上说
+function ask({ foreseen, skipped = [], required = [] }) {
+  for (const question of form.querySelectorAll("[data-question]")) {
+    const name = question.dataset.question;
+    question.hidden = skipped.includes(name);
+    question.querySelectorAll(".opt").forEach((mark) => { mark.hidden = required.includes(name); });
+  }
+  const place = document.getElementById("foreseen");
+  if (place && foreseen !== undefined && foreseen !== heard) place.innerHTML = heard = foreseen; // 没有变就不重念
+}
+
 async function send() {
   const answer = await fetch(form.action, { method: "POST", body: typed(), redirect: "manual", headers: { accept: "application/json" } });
   if (answer.type === "opaqueredirect" || answer.status === 403) return stop("expired");
   if (answer.status === 409) return stop("conflict");
   if (!answer.ok) throw new Error(String(answer.status));
-  const { rev, at } = await answer.json();
-  form.elements.rev.value = rev;
+  const told = await answer.json();
+  form.elements.rev.value = told.rev;
+  ask(told);
   wait = PAUSE;
-  say("done", at);
+  say("done", told.at);
 }
 
 async function save() {

@@ -61,3 +61,23 @@ addEventListener("keydown", (event) => {
   const todo = paper ? () => paper.click() : act[event.key.toLowerCase()];
   if (todo) { event.preventDefault(); todo(); }
 });
+
+// 规则编辑：边写边由服务器检查（停下半秒才问），结果说看得懂没有、错在第几行第几列、和现在的差别
+for (const form of document.querySelectorAll("form[data-rule-check]")) {
+  const shown = form.querySelector("[data-checked]");
+  form.querySelector(".only-plain")?.setAttribute("hidden", "");
+  let timer = 0, asked = null;
+  const check = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(form.dataset.ruleCheck, { method: "POST", body: new FormData(form), signal: asked.signal });
+      if (answer.ok && answer.url.endsWith(form.dataset.ruleCheck)) shown.innerHTML = await answer.text();
+    } catch { /* 断网或又改了字：留着上一次的结果 */ }
+  };
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("[name=text], [name=tests], [name=failure], [name=label]")) return;
+    clearTimeout(timer);
+    timer = setTimeout(check, 500);
+  });
+}

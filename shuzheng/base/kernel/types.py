@@ -34,15 +34,21 @@ T = TypeVar("T")
 
 
 class PartyKind(StrEnum):
-    """Who may apply or hold: a natural person or a firm (自然人, 法人)."""
+    """Who may apply or hold: a natural person or a firm (自然人, 法人); and the post an officer asks in (岗位)."""
 
     PERSON = "person"
     FIRM = "firm"
+    POST = "post"
+    """Asks inside the administration, such as for the review of a rule; holds nothing and has no page of its own."""
+
+
+PUBLIC_KINDS = frozenset({PartyKind.PERSON, PartyKind.FIRM})
+"""Who applies from outside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A person or firm as applicant, holder or subject; `name` is for display."""
+    """A person, firm or post as applicant, holder or subject; `name` is for display."""
 
     kind: PartyKind
     id: UUID
@@ -50,7 +56,7 @@ class Party:
 
     @property
     def urn(self) -> str:
-        """Return `urn:shuzheng:person:<uuid>` or `urn:shuzheng:firm:<uuid>`."""
+        """Return `urn:shuzheng:person:<uuid>`, `…:firm:<uuid>` or `…:post:<uuid>`."""
         return f"urn:shuzheng:{self.kind}:{self.id}"
 
 

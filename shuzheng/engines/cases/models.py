@@ -79,7 +79,7 @@ class Case(models.Model):
     paused_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
-    """Local day of the decision; None while under way and when withdrawn."""
+    """Local day of the decision; None while under way, when withdrawn, and for what was asked for in a post."""
 
     class Meta:
         """Constraints and indexes."""

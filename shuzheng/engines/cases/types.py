@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shuzheng.base.kernel.registry import Registry
 from shuzheng.base.kernel.types import Actor, CaseId, DivisionCode, ItemCode, Levels, OrgId, Party, PersonId
+from shuzheng.engines.rules.types import Value
 
 
 class CaseState(StrEnum):
@@ -389,6 +390,12 @@ class StepContext:
     node: str = ""
     command_id: UUID | None = None
 
+
+FactSource: TypeAlias = Callable[[CaseId], Mapping[str, Value]]
+"""Gives typed facts of a case by name, for guards; empty when it knows none."""
+
+FACTS: Registry[FactSource] = Registry("fact source")
+"""By the first part of a fact's name, `form` of `form.area`; filled by the composition root."""
 
 ServiceAction: TypeAlias = Callable[[StepContext], str | None]
 """Runs inside the step's transaction; returns None, or an error code that undoes the whole step."""

@@ -3,17 +3,30 @@
 `kinds.py` says how a file or column is declared; the other files declare, by the room that reads them.
 """
 
+from shuzheng.packs.format.benefits import BENEFITS
 from shuzheng.packs.format.cases import CASES
 from shuzheng.packs.format.credentials import CREDENTIALS
 from shuzheng.packs.format.directory import DIRECTORY
 from shuzheng.packs.format.items import ITEMS
 from shuzheng.packs.format.kinds import FileFormat
 from shuzheng.packs.format.pack import PACK
+from shuzheng.packs.format.rulebook import RULES
 from shuzheng.packs.format.search import SEARCH_WORDS
 
-__all__ = ["CASES", "CREDENTIALS", "DIRECTORY", "FORMAT", "ITEMS", "PACK", "SEARCH_WORDS", "find_format"]
+__all__ = [
+    "BENEFITS",
+    "CASES",
+    "CREDENTIALS",
+    "DIRECTORY",
+    "FORMAT",
+    "ITEMS",
+    "PACK",
+    "RULES",
+    "SEARCH_WORDS",
+    "find_format",
+]
 
-FORMAT: tuple[FileFormat, ...] = (*PACK, *DIRECTORY, *CASES, *CREDENTIALS, *ITEMS, SEARCH_WORDS)
+FORMAT: tuple[FileFormat, ...] = (*PACK, *DIRECTORY, *CASES, *CREDENTIALS, *RULES, *ITEMS, SEARCH_WORDS, *BENEFITS)
 """Every file of a pack, in the order of loading."""
 
 

@@ -20,6 +20,7 @@ from shuzheng.engines.cases.types import DueBand, InboxFilter
 from shuzheng.portals.officer import searches
 from shuzheng.portals.shell.types import CityRequest
 from shuzheng.services.items.queries import search_items
+from shuzheng.services.rulebook.types.proposing import REVIEW_ITEM
 
 BANDS = {band.value: band for band in DueBand}
 PARTS = ("show", "item", "step", "who", "s")
@@ -86,10 +87,15 @@ def choices_of(actor: Actor) -> Choices:
     """Return what the filter form offers an officer: what there is, not what there could be."""
     posts = list_posts_at(actor.org) if actor.org else ()
     return Choices(
-        items=list_inbox_items(actor),
+        items=_named(list_inbox_items(actor)),
         steps=list_steps(actor),
         colleagues=tuple(post for post in posts if post.roles & actor.roles and post.person != actor.person),
     )
+
+
+def _named(items: Mapping[ItemCode, str]) -> Mapping[ItemCode, str]:
+    """Return the items by name: reviews of rules are of no item, and have many titles."""
+    return {code: str(_("规则修改")) if code == REVIEW_ITEM else title for code, title in items.items()}
 
 
 def read_asked(request: CityRequest, actor: Actor, choices: Choices) -> Asked:

@@ -1,6 +1,7 @@
 """The context of the case page: a review and a decision box turned into what `officer/case.html` shows."""
 
 from datetime import date
+from uuid import uuid4
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,6 +13,7 @@ from shuzheng.base.kernel.mask import mask_mobile, mask_name
 from shuzheng.base.kernel.types import FirmId, Party, PartyKind
 from shuzheng.engines.cases.queries import list_inbox
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseState, CaseView
+from shuzheng.portals.officer.checking import check_rows
 from shuzheng.portals.officer.forms import Decision
 from shuzheng.portals.officer.leading import led_tasks
 from shuzheng.portals.officer.presenting import Tag, case_tag, due_tag, soon_on
@@ -39,6 +41,8 @@ def case_context(request: CityRequest, review: Review, decision: Decision, *, fu
         "shown": _shown(review, request.GET.get("paper", "")),
         "history": review.history,
         "conditions": review.conditions,
+        "checks": check_rows(review.to_check),
+        "check_id": uuid4(),
         "plain_conditions": () if review.conditions else review.guide.conditions,
         "law": review.guide.item.legal_basis,
         "deadlines": review.deadlines,
@@ -95,12 +99,14 @@ def _shown(review: Review, wanted: str) -> Paper | None:
 def _said(request: CityRequest, review: Review) -> dict[str, object] | None:
     """Return the line that confirms what the officer has just done."""
     said = request.GET.get("said", "")
-    if said == "claimed":
-        return {"kind": "ok", "icon": "check", "text": _("已由您认领，同事看得到。")}
-    if said == "handed":
-        return {"kind": "ok", "icon": "check", "text": _("已改派，同事会收到消息。")}
-    if said == "urged":
-        return {"kind": "ok", "icon": "check", "text": _("已催办，经办的同事会收到消息。")}
+    plain = {
+        "claimed": _("已由您认领，同事看得到。"),
+        "handed": _("已改派，同事会收到消息。"),
+        "urged": _("已催办，经办的同事会收到消息。"),
+        "checked": _("核查结果已保存，办理条件按它重新算过。"),
+    }
+    if said in plain:
+        return {"kind": "ok", "icon": "check", "text": plain[said]}
     if said != "done" or review.last is None:
         return None
     text = _("已办：%(what)s。进度已经告诉申请人。") % {"what": tr(review.last.outcome_name or review.last.name)}

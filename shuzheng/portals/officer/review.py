@@ -1,7 +1,7 @@
 """What the page of one case shows an officer, gathered from the rooms that know it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -18,8 +18,8 @@ from shuzheng.portals.officer.forms import needing
 from shuzheng.portals.officer.reasons import reasons_for
 from shuzheng.portals.shell.deadlines import Deadline, read_deadlines
 from shuzheng.portals.shell.templatetags.wording import moment, tr
-from shuzheng.services.items.queries import get_application, get_guide, judge_conditions
-from shuzheng.services.items.types import ApplicationView, GuideView, Judged, PaperState, PaperView
+from shuzheng.services.items.queries import get_application, get_guide, judge_conditions, list_to_check
+from shuzheng.services.items.types import ApplicationView, FactToCheck, GuideView, Judged, PaperState, PaperView
 
 PAPER_MARKS: Mapping[PaperState, tuple[str, str]] = {
     PaperState.TO_GIVE: ("warn", "clock"),
@@ -30,6 +30,7 @@ PAPER_MARKS: Mapping[PaperState, tuple[str, str]] = {
     PaperState.REJECTED: ("warn", "undo"),
 }
 """Class and icon of a paper by its state."""
+NO_NAMES: Mapping[int, str] = {}
 PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
@@ -135,6 +136,7 @@ class Review:
     deadlines: tuple[Deadline, ...]
     papers: tuple[Paper, ...]
     conditions: tuple[Judged, ...]
+    to_check: tuple[FactToCheck, ...]
     my_tasks: tuple[Task, ...]
     other_tasks: tuple[str, ...]
 
@@ -148,23 +150,25 @@ def open_review(number: str, *, actor: Actor, at: datetime) -> Review:
     """
     case = get_case(number, actor=actor)
     application = get_application(case.id, actor=actor, at=at)
-    guide = get_guide(case.item)
+    today = local_date(at, settings.SHUZHENG.zone)
+    conditions = judge_conditions(application, today=today)
+    guide = replace(get_guide(case.item), checks=tuple(judged.condition for judged in conditions))
     entries = get_history(case.id)
     papers = tuple(_paper(paper, case.number) for paper in application.papers)
     names = {paper.seq: paper.name for paper in papers}
-    today = local_date(at, settings.SHUZHENG.zone)
     mine = [task for task in case.tasks if may_act(task, actor)]
     return Review(
         case=case,
         application=application,
         guide=guide,
-        history=tuple(_entry(entry, names) for entry in reversed(entries)),
+        history=tuple(as_entry(entry, names) for entry in reversed(entries)),
         last=entries[-1] if entries else None,
         diagram=get_diagram(case.id),
         deadlines=read_deadlines(get_deadlines(case.id, at=at), today=today),
         papers=papers,
-        conditions=judge_conditions(application, today=today),
-        my_tasks=tuple(_task(task, actor, guide) for task in mine),
+        conditions=conditions,
+        to_check=list_to_check(application, conditions) if mine and conditions else (),
+        my_tasks=tuple(as_task(task, actor, guide) for task in mine),
         other_tasks=tuple(_say_other(task) for task in case.tasks if task not in mine),
     )
 
@@ -198,7 +202,8 @@ def _paper(paper: PaperView, number: str) -> Paper:
     )
 
 
-def _task(task: TaskView, actor: Actor, guide: GuideView) -> Task:
+def as_task(task: TaskView, actor: Actor, guide: GuideView | None = None) -> Task:
+    """Return a task as the decision box shows it; reasons are offered where a guide names them."""
     asking = needing(task.outcomes, "reasons")
     first = next((one.id for one in task.outcomes if one.tone == "primary"), task.outcomes[0].id)
     return Task(
@@ -211,7 +216,7 @@ def _task(task: TaskView, actor: Actor, guide: GuideView) -> Task:
         asks_papers=bool(needing(task.outcomes, "papers")),
         papers_label=_needed_for(_("要申请人补的材料"), needing(task.outcomes, "papers")),
         reasons_label=_needed_for(_("给申请人的理由"), asking),
-        reason_groups=tuple(_group(one, guide) for one in asking),
+        reason_groups=() if guide is None else tuple(_group(one, guide) for one in asking),
         due_on=task.due_on,
     )
 
@@ -239,7 +244,8 @@ def _say_other(task: TaskView) -> str:
     return str(_("“%(task)s”不由您现在的岗位办理。") % {"task": task.name})
 
 
-def _entry(entry: HistoryView, names: Mapping[int, str]) -> Entry:
+def as_entry(entry: HistoryView, names: Mapping[int, str] = NO_NAMES) -> Entry:
+    """Return a line of a case's history; `names` are those of its papers."""
     title = f"{entry.name}：{entry.outcome_name}" if entry.outcome_name else tr(entry.name)
     quiet = {"claimed": _("认领“%(task)s”"), "reassigned": _("改派“%(task)s”"), "urged": _("催办“%(task)s”")}
     if entry.act in quiet:

@@ -34,6 +34,7 @@ class FieldRow:
         chosen: Values chosen among `options`, pairs of value and label.
         source: Where the value was taken from, '' when the applicant typed it.
         was: '企业登记写的是：…' when the applicant changed a prefilled value.
+        asked: False where what is known makes the question needless.
     """
 
     name: str
@@ -50,6 +51,7 @@ class FieldRow:
     wide: bool
     mode: str
     auto: str
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _row(spec: FieldSpec, answer: Answer | None, error: str, typed: TypedFields 
         wide=spec.type in WIDE and kind != "select",
         mode=KEYBOARDS.get(spec.type, ""),
         auto=COMPLETIONS.get(spec.type, "off"),
+        asked=spec.asked,
     )
 
 

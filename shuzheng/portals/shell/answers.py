@@ -46,7 +46,7 @@ def read_answers(
     """Return the sections with their answers; uploaded files are left to the paper list.
 
     Args:
-        form: The form in the version that was filled.
+        form: The form in the version that was filled; what it does not ask is left out.
         answers: By field name.
         masked: Hide the middle of identity and mobile numbers, and the house of a home address.
         homes: Every address is somebody's home, as in an application for oneself.
@@ -56,7 +56,7 @@ def read_answers(
         rows = tuple(
             _row(spec, answers.get(spec.name), masked=masked, homes=homes)
             for spec in section.fields
-            if spec.type is not FieldType.FILE
+            if spec.type is not FieldType.FILE and spec.asked
         )
         if rows:
             sections.append(SectionRows(section.title, rows))

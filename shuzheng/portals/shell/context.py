@@ -136,6 +136,7 @@ class Frame:
             self._link("resident:home", _("首页"), "home"),
             self._link("resident:search", _("找事项"), "search"),
             self._link("resident:places", _("在哪里办"), "map"),
+            self._link("resident:policies", _("惠企利民"), "coin"),
             self._link("resident:cases", _("我的办件"), "inbox"),
             self._link("resident:licences", _("我的证照"), "id"),
             self._link("resident:readers", _("谁看过我的数据"), "eye"),
@@ -179,7 +180,14 @@ class Frame:
                     self._link("officer:absence", _("外出代理"), "calendar"),
                 ),
             ),
-            Group(_("事项"), (self._link("officer:items", _("事项管理"), "book"),)),
+            Group(
+                _("事项"),
+                (
+                    self._link("officer:items", _("事项管理"), "book"),
+                    self._link("officer:rules", _("规则库"), "flow"),
+                    self._link("officer:policies", _("惠企利民"), "coin"),
+                ),
+            ),
             Group(
                 _("公共"),
                 (

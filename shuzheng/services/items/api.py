@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from shuzheng.base.directory.api import MachineKey
 from shuzheng.base.files.errors import FileKindRefused
-from shuzheng.base.kernel.clock import now
+from shuzheng.base.kernel.clock import local_date, now
 from shuzheng.base.kernel.said import said, say_in
 from shuzheng.base.kernel.types import Actor, DivisionCode
 from shuzheng.engines.cases.queries import get_case
@@ -342,10 +342,11 @@ def search(request: HttpRequest, asked: Query[SearchIn]) -> ItemsOut:  # noqa: A
 
 
 @router.get("/items/{code}", response=GuideOut, summary="办事指南")
-def read_guide(request: HttpRequest, code: str, asked: Query[PlaceIn]) -> GuideOut:  # noqa: ARG001 - ninja's argument
+def read_guide(request: HttpRequest, code: str, asked: Query[PlaceIn]) -> GuideOut:
     """Read the guide of an item."""
     county = None if asked.county is None else DivisionCode(asked.county)
-    return _guide(queries.get_guide(code, county=county))
+    on = local_date(_at(request), settings.SHUZHENG.zone)
+    return _guide(queries.get_guide(code, county=county, on=on))
 
 
 @router.get("/items/{code}/form", response=FormOut, summary="申请表")

@@ -1,5 +1,6 @@
 """What this room refuses, and what the reader can do next."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from shuzheng.base.kernel.errors import Conflict, Gone, Invalid, NotFound, Refused, TooLarge
@@ -183,6 +184,26 @@ class HeldTooLarge(TooLarge):
     text = "填写的内容太多，不能暂存"
     hint = "请先复制保存，再登录"
     limit: ClassVar[int] = 200_000
+
+
+class NotYourCheck(Refused):
+    """No open task of the case is this officer's."""
+
+    code = "items.not_your_check"
+    text = "这件现在不由您办理，不能填写核查结果"
+    hint = "请由正在办理的岗位填写"
+
+
+class CheckWrong(Invalid):
+    """What an officer wrote down as found out cannot be kept."""
+
+    code = "items.check_wrong"
+    text = "有的核查结果填得不对"
+    hint = "请按每一栏的提示改好再保存"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = problems
+        super().__init__()
 
 
 class KeptElsewhere(Conflict):

@@ -36,6 +36,8 @@ from shuzheng.base.directory.queries.clients import (
 from shuzheng.base.directory.queries.days import forget_working_days, working_days
 from shuzheng.base.directory.queries.people import (
     find_firm_by_uscc,
+    find_firm_ids,
+    find_people_ids,
     find_person_by_id_no,
     get_firm,
     get_firms,
@@ -56,6 +58,7 @@ from shuzheng.base.directory.queries.places import (
     get_division,
     get_organization,
     get_organizations,
+    list_division_names,
     list_divisions,
     list_organizations,
 )
@@ -68,7 +71,9 @@ __all__ = [
     "find_account",
     "find_division",
     "find_firm_by_uscc",
+    "find_firm_ids",
     "find_organization",
+    "find_people_ids",
     "find_person_by_id_no",
     "forget_depths",
     "forget_working_days",
@@ -100,6 +105,7 @@ __all__ = [
     "list_book",
     "list_clients",
     "list_demo_accounts",
+    "list_division_names",
     "list_divisions",
     "list_firms_of",
     "list_mandates_given",

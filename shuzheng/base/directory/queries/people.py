@@ -16,6 +16,8 @@ from shuzheng.base.directory.types import (
 )
 from shuzheng.base.kernel.types import DivisionCode, FirmId, OrgId, PersonId, PostId
 
+BATCH = 500
+
 
 def _person_view(row: Person) -> PersonView:
     level = RealName(row.real_name)
@@ -83,6 +85,29 @@ def find_person_by_id_no(id_no: str) -> PersonView | None:
     """Return the person with this identity number, None when there is none."""
     row = Person.objects.filter(id_no_index__in=indexes_of_id_no(id_no)).first()
     return None if row is None else _person_view(row)
+
+
+def find_people_ids(numbers: Iterable[str]) -> dict[str, UUID]:
+    """Return the ids of those of the people who are known, by identity number as it was given; for loading."""
+    found: dict[str, UUID] = {}
+    wanted = {index: number for number in numbers for index in indexes_of_id_no(number)}
+    indexes = list(wanted)
+    for start in range(0, len(indexes), BATCH):
+        rows = Person.objects.filter(id_no_index__in=indexes[start : start + BATCH])
+        for index, public_id in rows.values_list("id_no_index", "public_id"):
+            if index is not None:
+                found[wanted[bytes(index)]] = public_id
+    return found
+
+
+def find_firm_ids(codes: Iterable[str]) -> dict[str, UUID]:
+    """Return the ids of those of the firms that are known, by unified social credit code; for loading."""
+    found: dict[str, UUID] = {}
+    wanted = sorted(set(codes))
+    for start in range(0, len(wanted), BATCH):
+        rows = Firm.objects.filter(uscc__in=wanted[start : start + BATCH])
+        found.update(rows.values_list("uscc", "public_id"))
+    return found
 
 
 def _firm_view(row: Firm) -> FirmView:

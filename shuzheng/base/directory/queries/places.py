@@ -135,6 +135,11 @@ def get_division(code: DivisionCode) -> DivisionView:
     return found
 
 
+def list_division_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the short names of those of the divisions that are known, by code."""
+    return dict(Division.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
 def list_divisions(parent: DivisionCode | None) -> tuple[DivisionView, ...]:
     """Return the divisions in being directly below `parent`, by code; None lists the highest."""
     rows = Division.objects.filter(parent_code=parent or "", retired_at__isnull=True)

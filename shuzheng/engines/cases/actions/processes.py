@@ -11,7 +11,7 @@ from shuzheng.engines.cases.errors import ElementFault, ProcessRefused
 from shuzheng.engines.cases.models import Process
 from shuzheng.engines.cases.rules.compile import compile_process
 from shuzheng.engines.cases.rules.table import ProcessTable, table_to_json
-from shuzheng.engines.cases.types import ACTIONS, ProcessView
+from shuzheng.engines.cases.types import ACTIONS, FACTS, ProcessView
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def compile_named(key: str, xml: str) -> ProcessTable:
     Raises:
         ProcessRefused: With every fault of the drawing, or another id.
     """
-    table = compile_process(xml, actions=ACTIONS)
+    table = compile_process(xml, actions=ACTIONS, sources=tuple(FACTS))
     if table.key != key:
         what = f"流程编号是“{table.key}”，应与文件名“{key}”一致"
         raise ProcessRefused([ElementFault(table.key, table.name, what, "请改流程的 id 或文件名")])

@@ -23,7 +23,8 @@ from shuzheng.engines.cases.rules.state import CaseData, Token, TokenKind
 from shuzheng.engines.cases.rules.step import Step
 from shuzheng.engines.cases.rules.table import ServiceNode
 from shuzheng.engines.cases.rules.views import Entry, case_view, history_view, say_act
-from shuzheng.engines.cases.types import ACTIONS, STATE_LABELS, CaseView, HistoryView, StepContext, TaskInput
+from shuzheng.engines.cases.types import ACTIONS, FACTS, STATE_LABELS, CaseView, HistoryView, StepContext, TaskInput
+from shuzheng.engines.rules.types import Value
 
 NOTHING = TaskInput()
 RUN_ACTION = "cases.run_action"
@@ -58,7 +59,11 @@ def begin_step(loaded: Loaded, command: Command, *, actor: Actor, at: datetime, 
         if failed is not None:
             raise ActionFailed(task=node.name, problem=failed)
 
-    step = Step(case, tokens, table, calendar, at=at, act=act)
+    def look_up() -> Mapping[str, Value]:
+        sources = {one.name.partition(".")[0] for one in table.facts}
+        return {name: value for source in sorted(sources) for name, value in FACTS[source](case.id).items()}
+
+    step = Step(case, tokens, table, calendar, at=at, act=act, look_up=look_up)
     return step
 
 

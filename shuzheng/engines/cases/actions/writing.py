@@ -15,7 +15,7 @@ from typing import Final, Literal
 from django.db import connection
 
 from shuzheng.base.kernel.said import said
-from shuzheng.base.kernel.types import Actor, CaseId, JsonObject, OrgId
+from shuzheng.base.kernel.types import Actor, CaseId, JsonObject, OrgId, PartyKind
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.cases.actions.commands import Command
 from shuzheng.engines.cases.errors import CaseChanged, CaseNotFound
@@ -91,9 +91,13 @@ def write_step(step: Step, entry: Entry, command: Command, *, actor: Actor) -> N
 
 
 def closed_on(step: Step) -> date | None:
-    """Return the local day on which the case was decided; None under way and when withdrawn."""
+    """Return the local day on which the case was decided; None under way and when withdrawn.
+
+    None too for what was asked for inside the administration: lists and figures of decisions are about applicants.
+    """
     case = step.case
-    if case.state is not CaseState.DONE or case.closed_at is None:
+    inside = case.applicant.kind is PartyKind.POST
+    if inside or case.state is not CaseState.DONE or case.closed_at is None:
         return None
     return step.calendar.day_of(case.closed_at)
 
@@ -212,7 +216,6 @@ def _retime_tokens(step: Step) -> None:
 def _token_row(step: Step, token: Token, actor: Actor) -> Sequence[DbValue]:
     case = step.case
     waiting = actor.org or case.parts.get("window", OrgId(""))
-    levels = [level or "" for level in case.levels.as_tuple()]
     return (
         case.pk,
         token.n,
@@ -223,7 +226,7 @@ def _token_row(step: Step, token: Token, actor: Actor) -> Sequence[DbValue]:
         token.role,
         token.org,
         case.item,
-        *levels,
+        *_levels(case, token),
         token.assignee,
         token.assignee_name,
         token.clock,
@@ -234,6 +237,13 @@ def _token_row(step: Step, token: Token, actor: Actor) -> Sequence[DbValue]:
         waiting if token.role == APPLICANT else "",
         "",
     )
+
+
+def _levels(case: CaseData, token: Token) -> Sequence[str]:
+    """Return the units in whose figures a task counts; what waits for an officer who asked counts in none."""
+    if token.role == APPLICANT and case.applicant.kind is PartyKind.POST:
+        return ("", "", "", "")
+    return [level or "" for level in case.levels.as_tuple()]
 
 
 def _execute(sql: str, values: Iterable[DbValue]) -> int:

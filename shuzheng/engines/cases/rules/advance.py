@@ -48,7 +48,12 @@ def rests_at(node: Node) -> bool:
 
 
 def advance(
-    table: ProcessTable, flow: Flow, *, outcome: str | None, visit: Callable[[Node], None] = lambda _: None
+    table: ProcessTable,
+    flow: Flow,
+    *,
+    outcome: str | None,
+    visit: Callable[[Node], None] = lambda _: None,
+    holds: Callable[[str], bool | None] = lambda _: None,
 ) -> Moved:
     """Move the token that left a node by `flow` until it rests or ends.
 
@@ -57,6 +62,7 @@ def advance(
         flow: The flow it leaves by.
         outcome: Outcome of the task just completed; None after a timer or job.
         visit: Called for every node passed through or ended at, before going on: runs the service action there.
+        holds: Says what a guard comes to.
 
     Raises:
         Stuck: An endless loop without a task, or a gateway without a flow for the outcome.
@@ -77,14 +83,14 @@ def advance(
         if isinstance(node, EndNode):
             ends.append(node.id)
         elif isinstance(node, GatewayNode):
-            waiting.append(_choose(node, outcome))
+            waiting.append(_choose(node, outcome, holds))
         else:
             waiting.extend(reversed(flows_of(node)))
     return Moved(tuple(rests), tuple(ends), tuple(trail))
 
 
-def _choose(gateway: GatewayNode, outcome: str | None) -> Flow:
-    flow = gateway.choose(outcome)
+def _choose(gateway: GatewayNode, outcome: str | None, holds: Callable[[str], bool | None]) -> Flow:
+    flow = gateway.choose(outcome, holds)
     if flow is None:
         raise Stuck(gateway.id, f"没有一条流向对应“{outcome or '到时'}”")
     return flow

@@ -61,22 +61,32 @@ def _check_gateways(drawing: Drawing, nodes: Nodes) -> None:
 
 
 def _check_branches(drawing: Drawing, nodes: Nodes, gateway: GatewayNode) -> None:
-    """A branching gateway must decide on outcomes of the tasks right before it, each exactly once."""
+    """A branching gateway decides on outcomes of the tasks right before it, each exactly once, and on guards."""
     element = drawing.elements[gateway.id]
+    asked = [flow.when for flow in gateway.flows if flow.when is not None]
+    if any(flow.guard for flow in gateway.flows):
+        _check_default(drawing, gateway)
+        if not asked:
+            return
     before = _before(nodes, gateway.id)
     tasks = [node for node in before if isinstance(node, TaskNode)]
     if len(tasks) != len(before) or not tasks:
         drawing.fault(element, "分支网关前面不是用户任务，没有结果可以判断", "请把网关紧接在用户任务后面")
         return
     offered = {outcome.id for task in tasks for outcome in task.outcomes}
-    asked = [flow.when for flow in gateway.flows if flow.when is not None]
     for outcome in sorted(set(asked) - offered):
         drawing.fault(element, f"前面的任务没有“{outcome}”这个结果", f"可用：{'、'.join(sorted(offered))}")
     if len(set(asked)) != len(asked):
         drawing.fault(element, "同一个结果有两条流向", "请每个结果只留一条")
-    if all(flow.when is not None for flow in gateway.flows):
+    if len(asked) == len(gateway.flows):
         for outcome in sorted(offered - set(asked)):
             drawing.fault(element, f"结果“{outcome}”没有流向", "请补一条流向，或设默认流向")
+
+
+def _check_default(drawing: Drawing, gateway: GatewayNode) -> None:
+    if all(flow.guard or flow.when is not None for flow in gateway.flows):
+        hint = "规则可能都不成立，请设一条默认流向"
+        drawing.fault(drawing.elements[gateway.id], "带规则条件的网关没有默认流向", hint)
 
 
 def _before(nodes: Nodes, id_: str) -> Sequence[Node]:

@@ -1,10 +1,12 @@
 """Compile BPMN 2.0 XML into a transition table; everything outside the subset is refused at once, by id and name.
 
 Subset: one start, end (none, terminate), user task, service task, exclusive gateway on the outcome of the task before
-it, boundary timer (interrupting or not), lanes, annotations. Ours, in `urn:shuzheng:bpmn:1` (prefix `sz`):
+it or on guards (rules over facts), boundary timer (interrupting or not), lanes, annotations. Ours,
+in `urn:shuzheng:bpmn:1` (prefix `sz`):
 
 | on | element | attributes |
 |---|---|---|
+| process | `sz:fact` | `name` (`form.promise`), `type`, `label`: what guards may ask for; see `guards` |
 | lane | `sz:assign` | `role`, `org` (a part of the case; `applicant`; `system` for service tasks) |
 | user task | `sz:task` | `form`, `due` (`clock:acceptance`, `clock:decision`, `P5WD`, ISO days, hours, minutes) |
 | user task | `sz:outcome` | `id`, `name`, `needs`, `tone`, `pause`, `resume`, `starts`, `stops` |
@@ -16,7 +18,7 @@ Guard expressions, parallel gateways and call activities come later; nothing her
 Source: OMG BPMN 2.0.2 (formal/2013-12-09).
 """
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import replace
 
 from shuzheng.engines.cases.errors import ElementFault, ProcessRefused
@@ -28,12 +30,13 @@ from shuzheng.engines.cases.rules.reading import children, read_xml, text_of
 from shuzheng.engines.cases.rules.table import APPLICANT, ProcessTable, StartNode, TaskNode
 
 
-def compile_process(xml: str, *, actions: Container[str]) -> ProcessTable:
+def compile_process(xml: str, *, actions: Container[str], sources: Collection[str] = ()) -> ProcessTable:
     """Compile a drawn process and explore every marking it can reach.
 
     Args:
         xml: BPMN 2.0 document with one process.
         actions: Names of registered service actions.
+        sources: Names of registered fact sources.
 
     Raises:
         ProcessRefused: With every fault of the drawing; of reachability only when the drawing itself is right.
@@ -43,7 +46,7 @@ def compile_process(xml: str, *, actions: Container[str]) -> ProcessTable:
     if len(processes) != 1:
         what = f"一个文件只能有一个流程，这里有 {len(processes)} 个"
         raise ProcessRefused([ElementFault("definitions", "", what, "请每个流程单独存一个文件")])
-    drawing = Drawing(root, processes[0])
+    drawing = Drawing(root, processes[0], sources=sources)
     nodes = build_nodes(drawing)
     check_drawing(drawing, nodes, actions=actions)
     if drawing.faults:
@@ -54,6 +57,7 @@ def compile_process(xml: str, *, actions: Container[str]) -> ProcessTable:
         start=next(id_ for id_, node in nodes.items() if isinstance(node, StartNode)),
         nodes=nodes,
         parts=frozenset(node.part for node in nodes.values() if isinstance(node, TaskNode)) - {APPLICANT},
+        facts=drawing.facts,
     )
     exploration = explore(table)
     if exploration.faults:

@@ -4,12 +4,13 @@ Faults are collected, never raised one by one: whoever drew the process sees all
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from shuzheng.engines.cases.errors import ElementFault
+from shuzheng.engines.cases.rules.guards import TYPES, schema_of
 from shuzheng.engines.cases.rules.reading import (
     BPMN,
     ID,
@@ -21,7 +22,9 @@ from shuzheng.engines.cases.rules.reading import (
     local,
     text_of,
 )
-from shuzheng.engines.cases.rules.table import APPLICANT, Flow
+from shuzheng.engines.cases.rules.table import APPLICANT, Flow, GuardFact
+from shuzheng.engines.rules.errors import RuleTextInvalid
+from shuzheng.engines.rules.rules.checking import check_rule
 
 SUPPORTED: Final = frozenset({"startEvent", "endEvent", "userTask", "serviceTask", "exclusiveGateway", "boundaryEvent"})
 IGNORED: Final = frozenset(
@@ -63,6 +66,7 @@ HINTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 _OUTSIDE: Final = "请只用开始、结束、用户任务、服务任务、排他网关、边界计时和泳道"
 _CONDITION: Final = re.compile(r"outcome\s*==?\s*(?:'([A-Za-z_]\w*)'|\"([A-Za-z_]\w*)\")")
+_FACT: Final = re.compile(r"[a-z]\w{0,29}\.\w{1,60}")
 _KNOWN: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "lane": {"assign": frozenset({"role", "org"})},
     "userTask": {
@@ -72,6 +76,7 @@ _KNOWN: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "serviceTask": {"action": frozenset({"name", "mode", "starts", "stops", "since"})},
     "boundaryEvent": {"timer": frozenset({"clock"})},
     "endEvent": {"result": frozenset({"code"})},
+    "process": {"fact": frozenset({"name", "type", "label"})},
 }
 
 
@@ -90,13 +95,16 @@ _NO_FLOW: Final = Flow("", "")
 class Drawing:
     """One process of a BPMN document, read; `faults` grows as its nodes are built and checked."""
 
-    def __init__(self, root: Element, process: Element) -> None:
+    def __init__(self, root: Element, process: Element, *, sources: Collection[str] = ()) -> None:
+        self.sources = sources
+        self.facts: tuple[GuardFact, ...] = ()
         self.root = root
         self.process = process
         self.faults: list[ElementFault] = []
         self.elements: dict[str, Element] = {}
         self.lanes: dict[str, Lane] = {}
         self.flows: dict[str, list[Flow]] = {}
+        self._read_facts()
         self._read_elements()
         self._read_lanes()
         self._read_flows()
@@ -175,17 +183,41 @@ class Drawing:
             if source not in self.elements or target not in self.elements:
                 self.fault(flow, f"流向连着不支持的元素（{source} → {target}）", "请改接到支持的元素")
                 continue
-            when = self._read_condition(flow, self.elements[source])
-            self.flows.setdefault(source, []).append(Flow(text_of(flow, "id"), target, when))
+            when, guard = self._read_condition(flow, self.elements[source])
+            self.flows.setdefault(source, []).append(Flow(text_of(flow, "id"), target, when, guard))
 
-    def _read_condition(self, flow: Element, source: Element) -> str | None:
+    def _read_condition(self, flow: Element, source: Element) -> tuple[str | None, str]:
+        """Return the outcome a flow waits for, or the rule that guards it."""
         conditions = children(flow, "conditionExpression")
         text = (conditions[0].text or "").strip() if conditions else ""
         if not text:
-            return None
-        found = _CONDITION.fullmatch(text)
+            return None, ""
         if local(source) != "exclusiveGateway":
             self.fault(flow, "只有排他网关的流向可以带条件", "请删去条件，或在前面加一个排他网关")
-        elif found is None:
-            self.fault(flow, f"条件“{text[:60]}”看不懂", "只能写前一步的结果，例如 outcome = 'accept'")
-        return (found[1] or found[2]) if found else None
+        found = _CONDITION.fullmatch(text)
+        if found is None:
+            self._check_guard(flow, text)
+        return (found[1] or found[2], "") if found else (None, text)
+
+    def _check_guard(self, flow: Element, text: str) -> None:
+        try:
+            check_rule(text, schema_of(self.facts))
+        except RuleTextInvalid as wrong:
+            hint = f"{wrong.message}。写结果，例如 outcome = 'accept'；或写规则，例如 instance.promised_days > 20"
+            self.fault(flow, f"条件“{text[:60]}”看不懂", hint)
+
+    def _read_facts(self) -> None:
+        self._check_extensions(self.process, "process")
+        found: dict[str, GuardFact] = {}
+        for given in (attributes(one) for one in extensions(self.process) if local(one) == "fact"):
+            fact = GuardFact(given.get("name", ""), given.get("type", ""), given.get("label", ""))
+            source = fact.name.partition(".")[0]
+            if not _FACT.fullmatch(fact.name) or fact.name in found or fact.type not in TYPES or not fact.label:
+                hint = f"例如 name='form.area' type='number' label='面积'；type 可用：{'、'.join(TYPES)}"
+                self.fault(self.process, f"事实“{fact.name}”的名称、类型或说明不合格，或重复", hint)
+            elif source not in self.sources:
+                known = "、".join(sorted(self.sources))
+                self.fault(self.process, f"没有“{source}”这个事实来源", f"可用：{known}")
+            else:
+                found[fact.name] = fact
+        self.facts = tuple(found.values())

@@ -31,15 +31,24 @@ class _Search:
     visited: set[str] = field(default_factory=set)
     faults: dict[str, str] = field(default_factory=dict)
 
-    def try_move(self, rest: Marking, flow: Flow, outcome: str | None) -> Marking | None:
-        """Return the marking after one token left `rest` by `flow`, None when it cannot."""
-        try:
-            moved = advance(self.table, flow, outcome=outcome)
-            self.visited.update(moved.trail)
-            return arrive(self.table, rest, moved)
-        except Stuck as stuck:
-            self.faults.setdefault(stuck.node, stuck.what)
-            return None
+    def try_moves(self, rest: Marking, flow: Flow, outcome: str | None) -> Iterator[Marking]:
+        """Yield the marking after one token left `rest` by `flow`, for every way its guards can come out."""
+        worlds: list[dict[str, bool]] = [{}]
+        while worlds:
+            world = worlds.pop()
+
+            def holds(guard: str, world: dict[str, bool] = world) -> bool:
+                if guard not in world:
+                    worlds.append({**world, guard: True})
+                    world[guard] = False
+                return world[guard]
+
+            try:
+                moved = advance(self.table, flow, outcome=outcome, holds=holds)
+                self.visited.update(moved.trail)
+                yield arrive(self.table, rest, moved)
+            except Stuck as stuck:
+                self.faults.setdefault(stuck.node, stuck.what)
 
     def moves_from(self, marking: Marking) -> Iterator[Marking]:
         """Yield every marking one command can lead to: each outcome of each task, each job, each timer."""
@@ -49,9 +58,7 @@ class _Search:
             outcomes = [o.id for o in node.outcomes] if isinstance(node, TaskNode) else [None]
             for outcome in outcomes:
                 for flow in flows_of(node):
-                    reached = self.try_move(leave(self.table, marking, place), flow, outcome)
-                    if reached is not None:
-                        yield reached
+                    yield from self.try_moves(leave(self.table, marking, place), flow, outcome)
 
 
 def explore(table: ProcessTable, *, limit: int = MARKINGS_MAX) -> Exploration:
@@ -66,8 +73,7 @@ def explore(table: ProcessTable, *, limit: int = MARKINGS_MAX) -> Exploration:
     if not isinstance(start, StartNode):
         raise TypeError(f"{table.start} is not a start")
     search.visited.add(start.id)
-    first = search.try_move(OVER, start.flow, None)
-    waiting = [] if first is None else [first]
+    waiting = list(search.try_moves(OVER, start.flow, None))
     while waiting:
         marking = waiting.pop()
         if marking in search.steps:

@@ -135,9 +135,10 @@ def _build_gateway(drawing: Drawing, id_: str, element: Element) -> GatewayNode:
     if default and default not in {flow.id for flow in flows}:
         drawing.fault(element, f"默认流向 {default} 不是从这里出去的", "请重新指定默认流向")
     for flow in flows:
-        if len(flows) > 1 and flow.when is None and flow.id != default:
+        plain = flow.when is None and not flow.guard
+        if len(flows) > 1 and plain and flow.id != default:
             drawing.fault(element, f"流向 {flow.id} 没有条件，也不是默认流向", "请写条件，或设为默认流向")
-        if flow.when is not None and flow.id == default:
+        if not plain and flow.id == default:
             drawing.fault(element, f"默认流向 {flow.id} 又带了条件", "请二者留一")
     return GatewayNode(id_, text_of(element, "name"), tuple(flows), drawing.lane(id_).name)
 

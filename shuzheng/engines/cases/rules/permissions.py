@@ -2,7 +2,7 @@
 
 from shuzheng.base.access.types import LEADING, SUPERVISING
 from shuzheng.base.kernel.said import said
-from shuzheng.base.kernel.types import Actor, Levels, OrgId
+from shuzheng.base.kernel.types import Actor, Levels, OrgId, PartyKind
 from shuzheng.engines.cases.errors import InputMissing, InputTooLong, NotYourTask, TaskTaken, UnknownOutcome
 from shuzheng.engines.cases.rules.state import CaseData, Token
 from shuzheng.engines.cases.rules.table import APPLICANT, Outcome, TaskNode
@@ -17,8 +17,11 @@ _MISSING = {"opinion": "意见", "reasons": "理由", "papers": "要补哪些材
 def is_applicant(case: CaseData, actor: Actor) -> bool:
     """Tell whether the actor stands on the applicant's side: the applicant, or who acts for it now.
 
-    Who applied for it once is not enough: a legal representative is replaced, a mandate is revoked.
+    Who applied for it once is not enough: a legal representative is replaced, a mandate is revoked. What was asked for
+    in a post belongs to the post, whoever acts in it.
     """
+    if case.applicant.kind is PartyKind.POST:
+        return actor.post == case.applicant.id
     party = actor.party
     if actor.is_officer or party is None or party.id != case.applicant.id:
         return False

@@ -4,7 +4,7 @@ Pure: the caller loads the case and its live tokens, calls one verb here, and wr
 inside the step is the caller's `act`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from shuzheng.base.kernel.types import OrgId
@@ -19,6 +19,7 @@ from shuzheng.engines.cases.rules.clocks import (
     start_clock,
     stop_clock,
 )
+from shuzheng.engines.cases.rules.guards import holds_for
 from shuzheng.engines.cases.rules.nodes import CLOCK_DUE, CLOCKS
 from shuzheng.engines.cases.rules.state import FAR, CaseData, Token, TokenKind
 from shuzheng.engines.cases.rules.table import (
@@ -34,6 +35,7 @@ from shuzheng.engines.cases.rules.table import (
     timers_of,
 )
 from shuzheng.engines.cases.types import CaseState, ClockKind
+from shuzheng.engines.rules.types import Value
 
 
 class Step:
@@ -46,6 +48,7 @@ class Step:
         cancelled: Numbers closed with something else.
         retimed: Numbers of older tokens whose due moment moved.
         trail: Nodes passed, in order.
+        look_up: Gives the facts guards ask for beside what the case knows of itself.
     """
 
     def __init__(
@@ -57,12 +60,14 @@ class Step:
         *,
         at: datetime,
         act: Callable[[ServiceNode], None],
+        look_up: Callable[[], Mapping[str, Value]] = dict,
     ) -> None:
         self.case = case
         self.table = table
         self.calendar = calendar
         self.at = at
         self.act = act
+        self.look_up = look_up
         self.live = {token.n: token for token in tokens}
         self.opened: list[int] = []
         self.done: list[int] = []
@@ -131,8 +136,9 @@ class Step:
         return flows_of(self.table.nodes[node_id])
 
     def _move(self, flows: Sequence[Flow], outcome: str | None) -> None:
+        holds = holds_for(self.case, self.table, outcome=outcome, today=self.today, look_up=self.look_up)
         for flow in flows:
-            moved = advance(self.table, flow, outcome=outcome, visit=self._visit)
+            moved = advance(self.table, flow, outcome=outcome, visit=self._visit, holds=holds)
             self.trail.extend(moved.trail)
             for rest in moved.rests:
                 self._open(self.table.nodes[rest])

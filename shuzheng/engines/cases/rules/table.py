@@ -3,7 +3,7 @@
 A node is a value of one class per kind, so a reader (and mypy) knows which attributes it has.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -22,11 +22,26 @@ Marking: TypeAlias = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A sequence flow; `when` is the outcome of the task before it, None for the only or default flow."""
+    """A sequence flow.
+
+    Attributes:
+        when: Outcome of the task before it that takes it, None for the only or default flow.
+        guard: Rule that takes it, '' for none; a flow has one of the two at most.
+    """
 
     id: str
     target: str
     when: str | None = None
+    guard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardFact:
+    """A fact the guards of a process may ask for; `type` is one of `guards.TYPES`."""
+
+    name: str
+    type: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +137,7 @@ class ServiceNode:
 
 @dataclass(frozen=True, slots=True)
 class GatewayNode:
-    """An exclusive gateway: the flow whose `when` is the outcome, else the one without a `when`."""
+    """An exclusive gateway: the first flow whose `when` is the outcome or whose guard holds, else the default."""
 
     id: str
     name: str
@@ -130,10 +145,14 @@ class GatewayNode:
     lane: str = ""
     kind: Literal["gateway"] = "gateway"
 
-    def choose(self, outcome: str | None) -> Flow | None:
-        """Return the flow for an outcome, None when no flow fits."""
-        exact = next((flow for flow in self.flows if flow.when is not None and flow.when == outcome), None)
-        return exact or next((flow for flow in self.flows if flow.when is None), None)
+    def choose(self, outcome: str | None, holds: Callable[[str], bool | None] = lambda _: None) -> Flow | None:
+        """Return the flow to take, None when no flow fits; `holds` says what a guard comes to."""
+        for flow in self.flows:
+            if flow.when is not None and flow.when == outcome:
+                return flow
+            if flow.guard and holds(flow.guard) is True:
+                return flow
+        return next((flow for flow in self.flows if flow.when is None and not flow.guard), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +182,7 @@ class ProcessTable:
         nodes: By id, in the order of the file.
         parts: Parts of a case that lanes name, without applicant and system.
         markings: Every marking that can be reached; the empty one is the end.
+        facts: What its guards may ask for beside what every case knows.
     """
 
     key: str
@@ -171,6 +191,7 @@ class ProcessTable:
     nodes: Mapping[str, Annotated[Node, Discriminator("kind")]]
     parts: frozenset[str] = frozenset()
     markings: frozenset[Marking] = field(default_factory=frozenset)
+    facts: tuple[GuardFact, ...] = ()
 
     def task(self, node_id: str) -> TaskNode:
         """Return a task by id; anything else under that id is a programming error."""

@@ -5,12 +5,13 @@ engine overflows later: a rule that was checked gives a value or NULL on every r
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Final
 
+from shuzheng.base.kernel.said import Said, said, said_together
 from shuzheng.engines.rules.rules.reading import Syntax, read_text, refuse
 from shuzheng.engines.rules.types import (
     BOOL,
@@ -28,6 +29,16 @@ from shuzheng.engines.rules.types import (
 )
 
 MOST_CONSTANTS: Final = 500
+MOST_DIVIDED: Final = MOST_DIGITS - 7
+"""Digits of a dividend: twice it, with the six decimals that Spark gives every quotient, stays within 38."""
+MOST_WORK: Final = 1500
+"""Operators an engine is given, at most; unbounded, a short text of nested dates keeps an engine busy for ever."""
+_COPIES: Final[Mapping[Op, int]] = {
+    **dict.fromkeys((Op.ADD_DAYS, Op.ADD_MONTHS, Op.ADD_YEARS, Op.MONTHS_BETWEEN, Op.YEARS_BETWEEN), 3),
+    **dict.fromkeys((Op.HAS, Op.CASE, Op.COALESCE), 2),
+    Op.DIVIDE: 6,
+}
+"""How often SQL writes a part of an operator, where that is more than once; CASE and COALESCE an optimizer copies."""
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ARITHMETIC: Final = {"+": Op.ADD, "-": Op.SUBTRACT, "*": Op.MULTIPLY}
 _COUNT: Final = number(9)
@@ -44,10 +55,27 @@ def check_rule(text: str, schema: Schema, *, kind: Kind | None = Kind.BOOL) -> R
     Raises:
         RuleTextInvalid: With line, column and what is wrong.
     """
-    root = _Checker(schema).node(read_text(text))
+    root = check_syntax(read_text(text), schema)
     if kind is not None and root.type.kind is not kind:
-        refuse(root.at, "规则的结果应为{wanted}，写出来的是{found}", wanted=KIND_LABELS[kind], found=root.type)
+        refuse(root.at, "规则的结果应为{wanted}，写出来的是{found}", wanted=_label(kind), found=_name(root.type))
     return Rule(text, root, schema)
+
+
+def check_syntax(syntax: Syntax, schema: Schema) -> Node:
+    """Return the typed tree of a syntax tree that was read elsewhere: a cell of a table.
+
+    Raises:
+        RuleTextInvalid: With the place the syntax names.
+    """
+    root = _Checker(schema).node(syntax)
+    if work_of(root) > MOST_WORK:
+        refuse(root.at, "算式一层套一层，引擎算不了；请拆成几条规则")
+    return root
+
+
+def work_of(node: Node) -> int:
+    """Return how many operators an engine is given for a tree, at most."""
+    return 1 + _COPIES.get(node.op, 1) * sum(work_of(part) for part in node.parts)
 
 
 def facts_of(node: Node) -> frozenset[str]:
@@ -86,7 +114,7 @@ class _Checker:
     def _of(self, syntax: Syntax, kind: Kind) -> Node:
         node = self.node(syntax)
         if node.type.kind is not kind:
-            refuse(syntax.at, "这里要的是{wanted}，写的是{found}", wanted=KIND_LABELS[kind], found=node.type)
+            refuse(syntax.at, "这里要的是{wanted}，写的是{found}", wanted=_label(kind), found=_name(node.type))
         return node
 
     # ---- names and constants ----
@@ -99,9 +127,8 @@ class _Checker:
     def _near(self, name: str) -> str:
         labels = {fact.label: fact.name for fact in self._schema.values()}
         if name in labels:
-            return f"；“{name}”写成 {labels[name]}"
-        near = get_close_matches(name, list(self._schema), 1, 0.5)
-        return f"；是不是 {near[0]}？" if near else ""
+            return said("；“{label}”写成 {name}", label=name, name=labels[name])
+        return _did_you_mean(get_close_matches(name, list(self._schema), 1, 0.5))
 
     def _number(self, syntax: Syntax) -> Node:
         value = Decimal(syntax.text)
@@ -136,7 +163,7 @@ class _Checker:
     def _between(self, syntax: Syntax) -> Node:
         value, low, high = (self.node(part) for part in syntax.parts)
         if value.type.kind in {Kind.BOOL, Kind.LIST}:
-            refuse(syntax.at, "{found}没有大小，不能用 BETWEEN", found=value.type)
+            refuse(syntax.at, "{found}没有大小，不能用 BETWEEN", found=_name(value.type))
         _same(value, low, syntax)
         _same(value, high, syntax)
         ends = (
@@ -211,8 +238,7 @@ class _Checker:
         known = _FUNCTIONS.get(name)
         if known is None:
             near = get_close_matches(name, [*_FUNCTIONS, "round", "substr", "greatest", "least", "coalesce"], 1, 0.6)
-            hint = f"；是不是 {near[0]}？" if near else ""
-            refuse(syntax.at, "没有“{name}”这个函数{near}", name=name, near=hint)
+            refuse(syntax.at, "没有“{name}”这个函数{near}", name=name, near=_did_you_mean(near))
         op, kinds, gives = known
         _count(syntax, len(kinds), len(kinds))
         parts = tuple(self._of(part, kind) for part, kind in zip(syntax.parts, kinds, strict=True))
@@ -222,7 +248,7 @@ class _Checker:
 
     def _round(self, syntax: Syntax) -> Node:
         _count(syntax, 2, 2)
-        kept = _constant(syntax.parts[1], 0, 6, "保留的位数")
+        kept = _constant(syntax.parts[1], 0, 6, said("保留的位数"))
         inner = syntax.parts[0]
         if inner.kind == "arithmetic" and inner.text == "/":
             return self._divide(syntax, inner, kept)
@@ -236,15 +262,16 @@ class _Checker:
         left, right = (self._of(part, Kind.NUMBER) for part in inner.parts)
         up = kept + right.type.scale - left.type.scale  # the quotient of the whole numbers, times 10^up
         above, below = left.type.digits + max(up, 0), right.type.digits + max(-up, 0)
-        if max(above, below) > MOST_DIGITS - 2:
+        without_points = (one.type.digits + one.type.scale for one in (left, right))
+        if above > MOST_DIVIDED or max(below, *without_points) > MOST_DIGITS - 2:
             refuse(syntax.at, "除法的位数太多；请先 ROUND 被除数或除数")
         return Node(Op.DIVIDE, number(above + 1, kept), (left, right), (kept, up), syntax.at)
 
     def _substr(self, syntax: Syntax) -> Node:
         _count(syntax, 2, 3)
         part = self._of(syntax.parts[0], Kind.TEXT)
-        start = _constant(syntax.parts[1], 1, 10_000, "起点")
-        length = _constant(syntax.parts[2], 0, 10_000, "长度") if len(syntax.parts) == 3 else 10_000
+        start = _constant(syntax.parts[1], 1, 10_000, said("起点"))
+        length = _constant(syntax.parts[2], 0, 10_000, said("长度")) if len(syntax.parts) == 3 else 10_000
         return Node(Op.SUBSTR, TEXT, (part,), (start, length), syntax.at)
 
     def _choose(self, syntax: Syntax) -> Node:
@@ -252,7 +279,7 @@ class _Checker:
         parts = tuple(self.node(part) for part in syntax.parts)
         found = _widest(parts, syntax)
         if syntax.text != "coalesce" and found.kind in {Kind.LIST, Kind.BOOL}:
-            refuse(syntax.at, "{found}没有大小", found=found)
+            refuse(syntax.at, "{found}没有大小", found=_name(found))
         return Node(Op(syntax.text), found, parts, None, syntax.at)
 
 
@@ -281,6 +308,20 @@ _FUNCTIONS: Final[dict[str, tuple[Op, Sequence[Kind], Type | None]]] = {
 """Function → operator, what it takes, what it gives; None gives a number as wide as the one taken."""
 
 
+def _name(found: Type) -> Said:
+    if found.kind is Kind.NUMBER:
+        return said("数值（{digits} 位，小数 {scale} 位）", digits=found.digits, scale=found.scale)
+    return _label(found.kind)
+
+
+def _label(kind: Kind) -> Said:
+    return said(KIND_LABELS[kind])
+
+
+def _did_you_mean(near: Sequence[str]) -> str:
+    return said("；是不是 {near}？", near=near[0]) if near else ""
+
+
 def _same_width(op: Op, part: Type, syntax: Syntax) -> Type:
     return part if op is Op.ABS else _fits(number(part.digits - part.scale + 1), syntax)
 
@@ -297,7 +338,7 @@ def _maybe_not(node: Node, syntax: Syntax) -> Node:
 
 def _same(left: Node, right: Node, syntax: Syntax, *, at: Node | None = None) -> None:
     if left.type.kind is not right.type.kind:
-        refuse((at or syntax).at, "不能拿{left}和{right}比较", left=left.type, right=right.type)
+        refuse((at or syntax).at, "不能拿{left}和{right}比较", left=_name(left.type), right=_name(right.type))
     if left.type.kind is Kind.NUMBER:
         _common((left.type, right.type), syntax)
 
@@ -312,7 +353,8 @@ def _common(types: Iterable[Type], syntax: Syntax) -> Type:
 def _widest(values: Sequence[Node], syntax: Syntax) -> Type:
     kinds = {value.type.kind for value in values}
     if len(kinds) > 1:
-        refuse(syntax.at, "各处的类型不一样：{types}", types="、".join(str(value.type) for value in values))
+        found = said_together((_name(value.type) for value in values), "、")
+        refuse(syntax.at, "各处的类型不一样：{types}", types=found)
     if kinds == {Kind.NUMBER}:
         return _common((value.type for value in values), syntax)
     return values[0].type
@@ -320,7 +362,7 @@ def _widest(values: Sequence[Node], syntax: Syntax) -> Type:
 
 def _count(syntax: Syntax, least: int, most: int) -> None:
     if not least <= len(syntax.parts) <= most:
-        wanted = str(least) if least == most else f"{least}～{most}"
+        wanted = str(least) if least == most else f"{least}–{most}"
         refuse(
             syntax.at, "{name} 要 {wanted} 个参数，写了 {n} 个", name=syntax.text, wanted=wanted, n=len(syntax.parts)
         )

@@ -5,7 +5,7 @@ whose conditions name a fact and a constant is tried before it is said: one fact
 mends the first may break the second.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import islice, product
@@ -36,17 +36,41 @@ def explain(rule: Rule, facts: Facts) -> Explanation:
     return Explanation(holds if isinstance(holds, bool) else None, findings, tuple(ways))
 
 
-def still_needed(rule: Rule, facts: Facts) -> frozenset[str]:
-    """Return the facts not known that can still change the answer: what a form has to ask next."""
-    return _needed(rule.root, facts)
+def still_needed(rule: Rule, facts: Facts, unasked: Collection[str] = ()) -> frozenset[str]:
+    """Return the facts not known that can still change the answer: what a form has to ask next.
+
+    Args:
+        rule: The rule.
+        facts: What is known, by name.
+        unasked: Facts nobody was asked for yet: that they are missing says nothing, not even to `IS NULL`.
+    """
+    return _needed(rule.root, facts, frozenset(unasked))
 
 
-def _needed(node: Node, facts: Facts) -> frozenset[str]:
-    if node.type.kind is Kind.BOOL and make_closure(node)(facts) is not None:
+def foresee(rule: Rule, facts: Facts, unasked: Collection[str]) -> bool | None:
+    """Return what a condition comes to whatever the facts not asked for yet turn out to be; None while that is open."""
+    return _foresee(rule.root, facts, frozenset(unasked))
+
+
+def _foresee(node: Node, facts: Facts, unasked: frozenset[str]) -> bool | None:
+    if not facts_of(node) & unasked:
+        value = make_closure(node)(facts)
+        return value if isinstance(value, bool) else None
+    if node.op is Op.NOT:
+        value = _foresee(node.parts[0], facts, unasked)
+        return None if value is None else not value
+    if node.op not in {Op.AND, Op.OR}:
+        return None
+    parts, decides = [_foresee(part, facts, unasked) for part in node.parts], node.op is Op.OR
+    return decides if decides in parts else None if None in parts else not decides
+
+
+def _needed(node: Node, facts: Facts, unasked: frozenset[str]) -> frozenset[str]:
+    if node.type.kind is Kind.BOOL and _foresee(node, facts, unasked) is not None:
         return frozenset()
     if node.op in {Op.AND, Op.OR, Op.NOT}:
-        return frozenset[str]().union(*(_needed(part, facts) for part in node.parts))
-    return frozenset(name for name in facts_of(node) if facts.get(name) is None)
+        return frozenset[str]().union(*(_needed(part, facts, unasked) for part in node.parts))
+    return frozenset(name for name in facts_of(node) if name in unasked or facts.get(name) is None)
 
 
 def leaves_of(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, bool]]:
@@ -153,7 +177,9 @@ def _change(node: Node, schema: Schema, facts: Facts, *, wanted: bool) -> Change
     if all(not schema[name].changeable for name in asked):
         day = _from_when(node, facts, wanted=wanted)
         return Change(words, from_on=day, possible=day is not None)
-    return Change(words, gap=_gap(node, facts))
+    subject = node.parts[0] if node.parts else node
+    unit = schema[str(subject.value)].unit if subject.op is Op.FACT else ""
+    return Change(words, gap=_gap(node, facts), unit=unit)
 
 
 def _from_when(node: Node, facts: Facts, *, wanted: bool) -> date | None:
@@ -177,6 +203,8 @@ def _from_when(node: Node, facts: Facts, *, wanted: bool) -> date | None:
 def _gap(node: Node, facts: Facts) -> Decimal | None:
     if node.op is not Op.COMPARE or node.value in {"=", "<>"} or node.parts[1].type.kind is not Kind.NUMBER:
         return None
+    if node.parts[0].op is not Op.FACT and node.parts[1].op is not Op.LITERAL:
+        return None  # ten times one thing against twice another: how far apart they are tells nobody anything
     left, right = (make_closure(part)(facts) for part in node.parts)
     if not isinstance(left, int | Decimal) or not isinstance(right, int | Decimal):
         return None

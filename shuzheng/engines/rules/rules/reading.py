@@ -18,6 +18,9 @@ from shuzheng.engines.rules.types import At
 MOST_CHARACTERS: Final = 4000
 MOST_TOKENS: Final = 600
 MOST_DEPTH: Final = 40
+"""Brackets, functions and CASE within one another; keeps the reader's own recursion short."""
+MOST_HEIGHT: Final = 64
+"""Operators within one another; what walks the tree, here or in an engine, goes that deep."""
 COMPARISONS: Final = frozenset({"=", "<>", "<", "<=", ">", ">="})
 KEYWORDS: Final = frozenset(
     {"AND", "OR", "NOT", "BETWEEN", "IN", "IS", "LIKE", "NULL", "TRUE", "FALSE", "DATE"}
@@ -33,6 +36,8 @@ _TOKEN: Final = re.compile(
       | (?P<sign><>|!=|<=|>=|[=<>+\-*/(),.])""",
     re.VERBOSE | re.ASCII,
 )
+_HIDDEN: Final = re.compile("[\x00\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What no engine stores, or what shows a text in another order than it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,9 @@ class Syntax:
 
 
 def refuse(at: At, problem: str, **facts: object) -> NoReturn:
-    """Say what is wrong at a place."""
-    raise RuleTextInvalid(line=at.line, column=at.column, problem=said(problem, **facts))
+    """Say what is wrong at a place; of what was written at most a line is repeated."""
+    short = {name: f"{fact[:60]}…" for name, fact in facts.items() if isinstance(fact, str) and len(fact) > 160}
+    raise RuleTextInvalid(line=at.line, column=at.column, problem=said(problem, **facts | short))
 
 
 def read_text(text: str) -> Syntax:
@@ -66,18 +72,27 @@ def read_text(text: str) -> Syntax:
     Raises:
         RuleTextInvalid: The text is too long, too deep, or not of the subset; with line and column.
     """
-    return _Reader(split(text)).whole()
+    return Reader(split(text)).whole()
 
 
-def split(text: str) -> list[Token]:
-    """Return the words of a text and a last one of kind `end`."""
+def _limit_height(root: Syntax) -> None:
+    waiting = [(root, 1)]
+    while waiting:
+        syntax, height = waiting.pop()
+        if height > MOST_HEIGHT:
+            refuse(syntax.at, "嵌套太深：最多 {most} 层", most=MOST_HEIGHT)
+        waiting.extend((part, height + 1) for part in syntax.parts)
+
+
+def split(text: str, words: re.Pattern[str] = _TOKEN) -> list[Token]:
+    """Return the words of a text and a last one of kind `end`; `words` names them by its groups."""
     if len(text) > MOST_CHARACTERS:
         refuse(At(), "规则太长：{n} 字，最多 {most} 字", n=len(text), most=MOST_CHARACTERS)
     found: list[Token] = []
     here, line, line_start = 0, 1, 0
     while here < len(text):
         at = At(line, here - line_start + 1)
-        match = _TOKEN.match(text, here)
+        match = words.match(text, here)
         if match is None:
             _refuse_character(text, here, at)
         kind, word = match.lastgroup or "", match.group()
@@ -99,13 +114,14 @@ def _token(kind: str, word: str, at: At) -> Token:
     if kind == "word":
         upper = word.upper()
         return Token("keyword", upper, at) if upper in KEYWORDS else Token("name", word, at)
+    if kind in {"quoted", "string"}:
+        hidden = _HIDDEN.search(word)
+        if hidden is not None:
+            refuse(at, "引号里有不能保存或看不见方向的字符 U+{code:04X}", code=ord(hidden.group()))
     if kind == "quoted":
         return Token("name", word[1:-1], at)
     if kind == "string":
-        body = word[1:-1].replace("''", "'")
-        if any("\ud800" <= c <= "\udfff" or c == "\x00" for c in body):
-            refuse(at, "文本里有不能保存的字符")
-        return Token("string", body, at)
+        return Token("string", word[1:-1].replace("''", "'"), at)
     return Token(kind, "<>" if word == "!=" else word, at)
 
 
@@ -122,7 +138,7 @@ def _refuse_character(text: str, here: int, at: At) -> NoReturn:
     refuse(at, "不能用的字符 U+{code:04X}", code=ord(char))
 
 
-class _Reader:
+class Reader:
     """Recursive descent over the words of one text; AND and OR chains are read in a loop."""
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -164,11 +180,13 @@ class _Reader:
 
     # ---- forms, weakest first ----
     def whole(self) -> Syntax:
+        """Return the tree of all words; a word left over is a fault."""
         if self._now.kind == "end":
             refuse(self._now.at, "规则是空的")
         found = self._or()
         if self._now.kind != "end":
             self._lost()
+        _limit_height(found)
         return found
 
     def _or(self) -> Syntax:

@@ -1,5 +1,6 @@
 """One case at the desk: read it, claim it, decide it; and what happens when a colleague was first."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from shuzheng.base.kernel.errors import Conflict, Invalid
 from shuzheng.engines.cases.actions import claim_task, complete_task
 from shuzheng.engines.cases.errors import CaseChanged, TaskGone
 from shuzheng.engines.cases.queries import get_case, get_diagram
+from shuzheng.engines.cases.types import CaseView
+from shuzheng.portals.officer.checking import PREFIX, check_rows
 from shuzheng.portals.officer.forms import (
     Decision,
     Problem,
@@ -24,12 +27,16 @@ from shuzheng.portals.officer.forms import (
 )
 from shuzheng.portals.officer.page import case_context
 from shuzheng.portals.officer.review import Review, find_outcome, open_review, say_last
+from shuzheng.portals.officer.views.rule_cases import complete_rule_case, is_rule_case, show_rule_case
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
+from shuzheng.portals.shell.held import typed_fields
 from shuzheng.portals.shell.ids import read_uuid
 from shuzheng.portals.shell.sending import send_bytes, send_file
 from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import CityRequest
+from shuzheng.services.items.actions import record_checks
+from shuzheng.services.items.errors import CheckWrong
 from shuzheng.services.items.queries import get_application_file
 
 PURPOSE_MAX = 60
@@ -47,6 +54,9 @@ OUTCOME_NAMES = {
 @require_safe
 def case_page(request: CityRequest, number: str) -> HttpResponse:
     """Show the case; `?paper=` chooses the paper in the middle."""
+    case = get_case(number, actor=actor_of(request))
+    if is_rule_case(case):
+        return show_rule_case(request, case)
     review = open_review(number, actor=actor_of(request), at=request.at)
     return _show(request, review, blank_decision(review.case.rev))
 
@@ -61,8 +71,13 @@ def complete(request: CityRequest, number: str, n: int) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "GET":
         return _give_back(request, number)
-    decision = read_decision(request.POST)
     case = get_case(number, actor=actor)
+    return complete_rule_case(request, case, n) if is_rule_case(case) else _complete(request, case, n)
+
+
+def _complete(request: CityRequest, case: CaseView, n: int) -> HttpResponse:
+    actor, number = actor_of(request), case.number
+    decision = read_decision(request.POST)
     if not decision.outcome:
         return _show_again(request, number, replace(decision, expected_rev=case.rev))
     outcome = find_outcome(case, n, decision.outcome)
@@ -100,6 +115,43 @@ def claim(request: CityRequest, number: str) -> HttpResponse:
     command_id = read_uuid(request.POST.get("command_id", ""))
     claim_task(case.id, int(task_n) if task_n.isdecimal() else 0, command_id=command_id, actor=actor, at=request.at)
     return HttpResponseRedirect(f"{reverse('officer:case', args=[number])}?said=claimed")
+
+
+@officers
+@require_http_methods(["GET", "POST"])
+def check(request: CityRequest, number: str) -> HttpResponse:
+    """Write down what was found out about the conditions."""
+    sent = request.held if request.method == "GET" else typed_fields(request)
+    typed = {
+        name.removeprefix(PREFIX): "".join(values[-1:]) for name, values in sent.items() if name.startswith(PREFIX)
+    }
+    basis = "".join(sent.get("basis", ()))
+    actor = actor_of(request)
+    if request.method == "GET":
+        return _show_checks(request, number, typed, basis, {}) if typed else _to_case(number)
+    command = read_uuid(request.POST.get("command_id", ""))
+    try:
+        record_checks(number, typed, basis=basis, command_id=command, actor=actor, at=request.at)
+    except CheckWrong as wrong:
+        return _show_checks(request, number, typed, basis, {name: tr(said) for name, said in wrong.problems.items()})
+    return HttpResponseRedirect(f"{reverse('officer:case', args=[number])}?said=checked#conditions")
+
+
+def _to_case(number: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("officer:case", args=[number]))
+
+
+def _show_checks(
+    request: CityRequest, number: str, typed: Mapping[str, str], basis: str, problems: Mapping[str, str]
+) -> HttpResponse:
+    review = open_review(number, actor=actor_of(request), at=request.at)
+    context = case_context(request, review, blank_decision(review.case.rev), full=False) | {
+        "checks": check_rows(review.to_check, typed=typed, problems=problems),
+        "basis": basis,
+        "basis_error": problems.get("basis", ""),
+        "checking": True,
+    }
+    return render(request, "officer/case.html", context, status=422 if problems else 200)
 
 
 @officers
@@ -144,7 +196,7 @@ def case_file(request: CityRequest, number: str, file_id: UUID) -> HttpResponse:
 
 
 def _give_back(request: CityRequest, number: str) -> HttpResponse:
-    if not request.held:
+    if not request.held or is_rule_case(get_case(number, actor=actor_of(request))):
         return HttpResponseRedirect(reverse("officer:case", args=[number]))
     typed = QueryDict(mutable=True)
     for name, values in request.held.items():

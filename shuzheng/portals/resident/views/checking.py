@@ -62,7 +62,8 @@ def _submit(request: CityRequest, draft: DraftView, actor: Actor) -> HttpRespons
 
 
 def _show(request: CityRequest, draft: DraftView, actor: Actor, *, status: int = 200) -> HttpResponse:
-    form = items.get_draft_form(draft.id, actor=actor, at=request.at)
+    asked = items.foresee_draft(draft.id, actor=actor, at=request.at)
+    form = asked.form or items.get_draft_form(draft.id, actor=actor, at=request.at)
     steps = steps_of(form, now=1)
     problems = items.check_draft(draft.id, actor=actor, at=request.at)
     today = local_date(request.at, settings.SHUZHENG.zone)
@@ -71,6 +72,7 @@ def _show(request: CityRequest, draft: DraftView, actor: Actor, *, status: int =
         "item": draft.item,
         "steps": steps_of(form, now=len(steps)),
         "sections": _sections(form, draft),
+        "failing": asked.failing,
         "papers": items.list_papers(draft.id, actor=actor, at=request.at),
         "problems": _links(draft, form, problems),
         "deadlines": expected_deadlines(item_here(draft.item, draft.unit), today=today),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,7 +26,7 @@ from shuzheng.portals.shell.templatetags.wording import hour, tr
 from shuzheng.portals.shell.types import CityRequest, TypedFields
 from shuzheng.services.items import actions, queries as items
 from shuzheng.services.items.errors import Difference, DraftChanged, SectionNotFound
-from shuzheng.services.items.types import DraftState, DraftView, FieldProblem, FormSpec, PaperState
+from shuzheng.services.items.types import DraftState, DraftView, FieldProblem, Foreseen, FormSpec, PaperState
 
 
 def case_of(draft: DraftView) -> HttpResponse:
@@ -41,14 +42,21 @@ def fill_step(request: CityRequest, draft_id: UUID, step: int) -> HttpResponse:
     draft = items.get_draft(draft_id, actor=actor, at=request.at)
     if draft.state is not DraftState.OPEN:
         return case_of(draft)
-    form = items.get_draft_form(draft_id, actor=actor, at=request.at)
-    here = _step(form, step)
+    asked = items.foresee_draft(draft_id, actor=actor, at=request.at)
+    here = _step(_form(asked), step)
     if request.method == "POST":
-        return _save_step(request, draft, form, here)
+        return _save_step(request, draft, asked, here)
     if request.held:
-        return _show_step(request, draft, form, here, rows=_rows(draft, form, here, typed=request.held), held=True)
+        return _show_step(request, draft, asked, here, rows=_rows(draft, asked, here, typed=request.held), held=True)
     problems = _problems_of(request, draft, here) if "problems" in request.GET else ()
-    return _show_step(request, draft, form, here, rows=_rows(draft, form, here, problems=problems), problems=problems)
+    rows = _rows(draft, asked, here, problems=problems)
+    return _show_step(request, draft, asked, here, rows=rows, problems=problems)
+
+
+def _form(asked: Foreseen) -> FormSpec:
+    if asked.form is None:
+        raise SectionNotFound
+    return asked.form
 
 
 def _step(form: FormSpec, n: int) -> Step:
@@ -61,13 +69,13 @@ def _step(form: FormSpec, n: int) -> Step:
 
 def _rows(
     draft: DraftView,
-    form: FormSpec,
+    asked: Foreseen,
     here: Step,
     *,
     problems: Sequence[FieldProblem] = (),
     typed: TypedFields | None = None,
 ) -> tuple[FieldRow, ...]:
-    return rows_of(form.sections[here.section or 0], draft.answers, problems=problems, typed=typed)
+    return rows_of(_form(asked).sections[here.section or 0], draft.answers, problems=problems, typed=typed)
 
 
 def _problems_of(request: CityRequest, draft: DraftView, here: Step) -> tuple[FieldProblem, ...]:
@@ -75,7 +83,7 @@ def _problems_of(request: CityRequest, draft: DraftView, here: Step) -> tuple[Fi
     return tuple(p for p in found if isinstance(p, FieldProblem) and p.section == here.section)
 
 
-def _save_step(request: CityRequest, draft: DraftView, form: FormSpec, here: Step) -> HttpResponse:
+def _save_step(request: CityRequest, draft: DraftView, asked: Foreseen, here: Step) -> HttpResponse:
     typed = typed_fields(request)
     rev = request.POST.get("rev", "")
     try:
@@ -88,17 +96,32 @@ def _save_step(request: CityRequest, draft: DraftView, form: FormSpec, here: Ste
             expected_rev=int(rev) if rev.isdecimal() else None,
         )
     except DraftChanged as conflict:
-        rows = _rows(draft, form, here, typed=typed)
-        return _show_step(request, draft, form, here, rows=rows, conflict=conflict)
+        rows = _rows(draft, asked, here, typed=typed)
+        return _show_step(request, draft, asked, here, rows=rows, conflict=conflict)
+    asked = items.foresee_draft(draft.id, actor=actor_of(request), at=request.at)
     if request.POST.get("go") == "auto":  # the page saves as it is typed; what is wrong is told when the step is left
-        return JsonResponse({"rev": saved.rev, "at": hour(saved.saved_at)})
+        return _tell(request, saved, asked)
     if request.POST.get("go") == "draft":
-        rows = _rows(saved, form, here)
-        return _show_step(request, saved, form, here, rows=rows, saved=True)
+        return _show_step(request, saved, asked, here, rows=_rows(saved, asked, here), saved=True)
     if problems:
-        rows = _rows(saved, form, here, problems=problems)
-        return _show_step(request, saved, form, here, rows=rows, problems=problems)
-    return HttpResponseRedirect(_next(saved, form, here))
+        rows = _rows(saved, asked, here, problems=problems)
+        return _show_step(request, saved, asked, here, rows=rows, problems=problems)
+    return HttpResponseRedirect(_next(saved, _form(asked), here))
+
+
+def _tell(request: CityRequest, draft: DraftView, asked: Foreseen) -> HttpResponse:
+    """Tell the page what it still has to ask and what will not do, each time it saved by itself."""
+    said = render_to_string("resident/apply/_foreseen.html", {"failing": asked.failing}, request)
+    fields = [spec for spec in _form(asked).fields() if spec.asked]
+    return JsonResponse(
+        {
+            "rev": draft.rev,
+            "at": hour(draft.saved_at),
+            "foreseen": said,
+            "skipped": sorted(asked.skipped),
+            "required": sorted(spec.name for spec in fields if spec.required),
+        }
+    )
 
 
 def _next(draft: DraftView, form: FormSpec, here: Step) -> str:
@@ -111,7 +134,7 @@ def _next(draft: DraftView, form: FormSpec, here: Step) -> str:
 def _show_step(
     request: CityRequest,
     draft: DraftView,
-    form: FormSpec,
+    asked: Foreseen,
     here: Step,
     *,
     rows: tuple[FieldRow, ...],
@@ -124,7 +147,8 @@ def _show_step(
     content = {
         "draft": draft,
         "item": draft.item,
-        "steps": steps_of(form, now=here.n),
+        "steps": steps_of(_form(asked), now=here.n),
+        "failing": asked.failing,
         "here": here,
         "previous": here.n - 1,
         "rows": rows,

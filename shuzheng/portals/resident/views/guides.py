@@ -48,11 +48,11 @@ def guide(request: CityRequest, code: str) -> HttpResponse:
 
     `?unit=` shows it as one unit handles it, `?county=` where it is done there.
     """
-    found = get_guide(code)
+    today = local_date(request.at, settings.SHUZHENG.zone)
+    found = get_guide(code, on=today)
     item = found.item
     choice = choose_county(request)
     unit = _find_unit(request.GET.get("unit", ""), item)
-    today = local_date(request.at, settings.SHUZHENG.zone)
     form = get_form(item.code) if item.has_form else None
     papers = papers_for_anyone(found) if request.actor is None else papers_for(request.actor, found, form, today=today)
     page = _places(item, choice)

@@ -1,5 +1,6 @@
 """The verbs of the room."""
 
+from shuzheng.services.items.actions.checking import record_checks
 from shuzheng.services.items.actions.deciding import accept_case, issue_result, tell_refused
 from shuzheng.services.items.actions.drafts import (
     attach_paper,
@@ -44,6 +45,7 @@ __all__ = [
     "purge_kept",
     "read_kept",
     "rebuild_search",
+    "record_checks",
     "refresh_search",
     "remove_paper",
     "save_section",

@@ -35,9 +35,11 @@ from shuzheng.services.items.queries.catalogue import (
 from shuzheng.services.items.queries.drafts import (
     answers_of,
     draft_view,
+    foreseen_of,
     get_draft_row,
     get_open_draft_row,
     papers_of,
+    problems_of,
 )
 from shuzheng.services.items.queries.known import known_for
 from shuzheng.services.items.queries.sealing import seal_answers
@@ -190,8 +192,7 @@ def save_section(
     section = form.sections[section_index]
     answers = answers_of(row)
     kept = {name: tuple(text[:TYPED_LIMIT] for text in texts[:TYPED_MOST]) for name, texts in raw.items()}
-    values, problems = read_answers(section, kept)
-    problems = tuple(FieldProblem(p.field, p.label, p.message, section_index) for p in problems)
+    values, _ = read_answers(section, kept)
     taken = {
         spec.name: take_answer(answers.get(spec.name), values.get(spec.name), kept.get(spec.name, ()), rev=row.rev + 1)
         for spec in section.fields
@@ -202,7 +203,14 @@ def save_section(
         _check_unchanged(section, answers, changed, expected_rev, row.rev)
     answers |= changed
     _save(row, answers, at=at, moved=bool(changed))
-    return draft_view(row, answers), problems
+    return draft_view(row, answers), _problems(row, answers, section_index, at)
+
+
+def _problems(row: Draft, answers: Mapping[str, Answer], index: int, at: datetime) -> tuple[FieldProblem, ...]:
+    """Return what is wrong with a step, of what it still asks."""
+    form = foreseen_of(row, answers, at=at)[0].form
+    found = problems_of(form, answers, ())
+    return tuple(p for p in found if isinstance(p, FieldProblem) and p.section == index)
 
 
 def _check_unchanged(

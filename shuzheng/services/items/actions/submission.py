@@ -24,9 +24,9 @@ from shuzheng.services.items.queries.drafts import (
     STATE_WORDS,
     answers_of,
     files_of,
+    foreseen_of,
     get_draft_form,
     get_draft_row,
-    papers_of,
     problems_of,
 )
 from shuzheng.services.items.queries.sealing import seal_answers
@@ -57,8 +57,9 @@ def submit_draft(draft_id: DraftId | UUID, *, command_id: UUID, actor: Actor, at
     if row.state != DraftState.OPEN:
         raise DraftClosed(state=STATE_WORDS[row.state], number=row.case_number)
     check_may_apply(row.item, actor, at=at)
-    answers, papers = answers_of(row), papers_of(row, at=at)
-    problems = problems_of(row, answers, papers)
+    answers = answers_of(row)
+    foreseen, papers = foreseen_of(row, answers, at=at)
+    problems = problems_of(foreseen.form, answers, papers)
     if problems:
         raise Incomplete(problems)
     case = open_case(_new_case(row, actor), command_id=command_id, actor=actor, at=at)

@@ -15,7 +15,7 @@ from django.conf import settings
 from shuzheng.base.directory.queries import get_firm, get_organizations
 from shuzheng.base.jobs.actions import enqueue
 from shuzheng.base.kernel.clock import local_date
-from shuzheng.base.kernel.types import FirmId, JsonObject, OrgId, PartyKind, PersonId
+from shuzheng.base.kernel.types import PUBLIC_KINDS, FirmId, JsonObject, OrgId, PartyKind, PersonId
 from shuzheng.base.notices.actions import send_notice
 from shuzheng.engines.cases.events import CaseClosed, CaseMoved, CaseOpened
 from shuzheng.engines.cases.queries import get_history
@@ -43,6 +43,8 @@ def send_case_notice(payload: JsonObject, at: datetime) -> None:
 def on_case_opened(event: CaseOpened) -> None:
     """Tell that the application arrived."""
     case = event.case
+    if case.applicant.kind not in PUBLIC_KINDS:
+        return
     window = _name(case, "window")
     telling = wording.tell_opened(
         number=case.number, title=case.title, window=window, due_on=case.due_on, today=_today(case.opened_at)
@@ -53,7 +55,7 @@ def on_case_opened(event: CaseOpened) -> None:
 def on_case_moved(event: CaseMoved) -> None:
     """Tell what must be supplemented, or that the application was accepted."""
     case, at = event.case, event.entry.at
-    if case.state.is_over:
+    if case.state.is_over or case.applicant.kind not in PUBLIC_KINDS:
         return
     task = find_applicant_task(case)
     if task is not None:
@@ -87,6 +89,8 @@ def _asked(case: CaseView, n: int, due_on: date | None, at: datetime) -> Telling
 def on_case_closed(event: CaseClosed) -> None:
     """Note a decision the process did not note itself (not accepted, lapsed), and tell how the case ended."""
     case = event.case
+    if case.applicant.kind not in PUBLIC_KINDS:
+        return
     at = case.closed_at or case.opened_at
     if case.result in {"not_accepted", "lapsed"}:
         _note(case, at)

@@ -1,4 +1,4 @@
-"""This room's part of a pack, in steps: the catalogue, the units that implement it, composite services.
+"""This room's part of a pack, in steps: the catalogue, its conditions, the units that implement it, composite services.
 
 Each step is a part of its own, so that loading can say how far it is; this package is all of them together. `checks.py`
 and `unit_checks.py` find what is wrong across files (the format of each file is checked by `shuzheng.packs`),
@@ -10,10 +10,11 @@ from typing import Final
 
 from shuzheng.base.kernel.pack import Changes, Fault, PackRows, Part
 from shuzheng.base.kernel.types import Actor
-from shuzheng.services.items.pack import catalogue, composites, search, units
+from shuzheng.services.items.pack import book, catalogue, composites, search, units
 
 STEPS: Final[tuple[tuple[str, Part], ...]] = (
     ("事项", catalogue),
+    ("办事条件", book),
     ("实施事项", units),
     ("一件事和对标", composites),
     ("搜索", search),

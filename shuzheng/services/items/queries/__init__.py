@@ -1,9 +1,11 @@
 """Reads of the room, by subject; other rooms import them from here."""
 
 from shuzheng.services.items.queries.applications import (
+    facts_of_case,
     find_decision,
     get_application,
     get_application_file,
+    guard_facts,
     judge_conditions,
 )
 from shuzheng.services.items.queries.catalogue import (
@@ -16,6 +18,7 @@ from shuzheng.services.items.queries.catalogue import (
     list_units,
     suggest_unit,
 )
+from shuzheng.services.items.queries.checking import list_to_check
 from shuzheng.services.items.queries.choices import check_filters
 from shuzheng.services.items.queries.composites import (
     find_composite,
@@ -26,6 +29,7 @@ from shuzheng.services.items.queries.composites import (
 from shuzheng.services.items.queries.drafts import (
     check_draft,
     find_open_draft,
+    foresee_draft,
     get_draft,
     get_draft_file,
     get_draft_form,
@@ -37,10 +41,12 @@ from shuzheng.services.items.queries.search import find_composites, search, sear
 __all__ = [
     "check_draft",
     "check_filters",
+    "facts_of_case",
     "find_composite",
     "find_composites",
     "find_decision",
     "find_open_draft",
+    "foresee_draft",
     "get_application",
     "get_application_file",
     "get_draft",
@@ -50,6 +56,7 @@ __all__ = [
     "get_guide",
     "get_item",
     "get_unit",
+    "guard_facts",
     "judge_conditions",
     "list_benchmarks",
     "list_composite_hits",
@@ -57,6 +64,7 @@ __all__ = [
     "list_drafts",
     "list_papers",
     "list_themes",
+    "list_to_check",
     "list_unit_counties",
     "list_units",
     "search",

@@ -4,19 +4,30 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from shuzheng.base.access.actions import record_reading
 from shuzheng.base.files.queries import get_files
 from shuzheng.base.files.types import FileView
+from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.said import dump_said, load_said, said
 from shuzheng.base.kernel.types import Actor, CaseId, FileId, ItemCode, Json, JsonObject, PersonId
 from shuzheng.engines.cases.queries import get_case, get_history
 from shuzheng.engines.cases.types import HistoryView
+from shuzheng.engines.rules.types import Value
 from shuzheng.services.items.errors import ApplicationNotFound, MaterialNotFound
 from shuzheng.services.items.models import Application, Decision, Item
 from shuzheng.services.items.queries.catalogue import find_form, name_unit
+from shuzheng.services.items.queries.checking import checked_of, values_of
 from shuzheng.services.items.queries.known import known_by, prefill_rules
 from shuzheng.services.items.queries.sealing import open_answers, open_bytes
-from shuzheng.services.items.rules.conditions import facts_known, facts_of_answers, judge, register_keys
+from shuzheng.services.items.rules.conditions import (
+    facts_known,
+    facts_of_answers,
+    judge,
+    register_keys,
+    schema_of,
+)
 from shuzheng.services.items.rules.papers import mark_asked
 from shuzheng.services.items.types import (
     ApplicationView,
@@ -27,6 +38,8 @@ from shuzheng.services.items.types import (
     PaperView,
     SourceRef,
 )
+from shuzheng.services.rulebook.queries import rules_in_force
+from shuzheng.services.rulebook.types import RuleView
 
 
 def get_application_row(case_id: CaseId | UUID) -> Application:
@@ -66,17 +79,64 @@ def get_application(
 
 
 def judge_conditions(application: ApplicationView, *, today: date) -> tuple[Judged, ...]:
-    """Return the conditions of the item as it was applied for, decided over what was told and the directory's records.
+    """Return the conditions of the item, decided over what was told and the directory's records.
 
-    Who holds the view has passed the check of `get_application`.
+    They are those the rule book held on the day the case was opened, as it was known at that moment; the form's own
+    where it held none. Who holds the view has passed the check of `get_application`.
     """
+    form, facts, tellers = _facts_of(application, today)
+    return judge(form, facts, tellers, rules_of_case(application))
+
+
+def _facts_of(application: ApplicationView, today: date) -> tuple[JsonObject, dict[str, Value], dict[str, str]]:
+    """Return the form, the facts its answers and the directory tell, and by fact who told it."""
     item = application.item
     form = Item.objects.values_list("form", flat=True).get(code=item.code, version=item.version)
     rules = prefill_rules()
     wanted = (rule for key in register_keys(form).values() if (rule := rules.get(key)) is not None)
     facts = facts_of_answers(form, application.answers, application.papers, today=today)
     told, tellers = facts_known(form, rules, known_by(wanted, application.party, on=today), facts)
-    return judge(form, facts | told, tellers)
+    checked = checked_of(application)
+    found = values_of(checked, schema_of(form))
+    by = {one.name: said("{by}核查：{basis}", by=one.by, basis=one.basis) for one in checked if one.name in found}
+    return form, facts | told | found, {**tellers, **by}
+
+
+def facts_of_case(
+    number: str, *, purpose: str, actor: Actor, at: datetime
+) -> tuple[Mapping[str, Value], Mapping[str, str]]:
+    """Return what is known of a case as rules ask about it, and by fact who told it; the look stands in the log.
+
+    Args:
+        number: Of a case the actor has a part in.
+        purpose: What the officer wants it for, Chinese; the applicant sees it.
+        actor: An officer.
+        at: When.
+
+    Raises:
+        CaseNotFound, ApplicationNotFound: There is none.
+        OtherUnit: Another unit's case.
+    """
+    case = get_case(number, actor=actor)
+    application = get_application(case.id, actor=actor, at=at, purpose=purpose)
+    _form, facts, tellers = _facts_of(application, local_date(at, settings.SHUZHENG.zone))
+    return facts, {name: tellers.get(name, "申请表") for name, value in facts.items() if value is not None}
+
+
+def guard_facts(case_id: CaseId) -> dict[str, Value]:
+    """Return the answers of the application a case decides, typed, for the guards of its process; none without one."""
+    row = Application.objects.select_related("item").filter(case_id=case_id).first()
+    if row is None:
+        return {}
+    answers = open_answers("application.answers", row.public_id, row.answers)
+    return facts_of_answers(row.item.form, answers, today=local_date(row.submitted_at, settings.SHUZHENG.zone))
+
+
+def rules_of_case(application: ApplicationView) -> tuple[RuleView, ...]:
+    """Return the rules a case keeps: those of its item on the day it was opened; none where the book held none."""
+    opened = application.submitted_at
+    day = local_date(opened, settings.SHUZHENG.zone)
+    return rules_in_force(prefix=f"form/{application.item.code}", on=day, as_of=opened)
 
 
 def application_view(row: Application) -> ApplicationView:

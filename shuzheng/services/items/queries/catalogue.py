@@ -1,6 +1,7 @@
 """Reads of what can be applied for. The public part: no personal data, no actor."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Count
 
@@ -10,6 +11,7 @@ from shuzheng.base.kernel.errors import Invalid
 from shuzheng.base.kernel.types import Actor, DivisionCode, FirmId, ItemCode, OrgId, PartyKind, PersonId
 from shuzheng.services.items.errors import FormNotFound, ItemNotFound, UnitNotFound
 from shuzheng.services.items.models import Item, Unit
+from shuzheng.services.items.rules.conditions import condition_of
 from shuzheng.services.items.rules.specs import (
     conditions_of,
     faq_of,
@@ -30,6 +32,7 @@ from shuzheng.services.items.types import (
     UnitRow,
     UnitView,
 )
+from shuzheng.services.rulebook.queries import rules_in_force
 
 
 def list_themes() -> tuple[ThemeView, ...]:
@@ -70,24 +73,26 @@ def materials_of_row(row: Item) -> tuple[MaterialView, ...]:
     return materials_of(row.materials, row.form)
 
 
-def get_guide(code: str, *, county: DivisionCode | None = None) -> GuideView:
+def get_guide(code: str, *, county: DivisionCode | None = None, on: date | None = None) -> GuideView:
     """Return the guide of an item in force.
 
     Args:
         code: Basic code.
         county: Units inside this county, towns and villages included; None gives those of city and county level.
+        on: Day whose conditions are told, as the rule book has them; None tells those the form was written with.
 
     Raises:
         ItemNotFound: There is none.
     """
     row = get_item_row(code)
+    rules = () if on is None or not row.has_form else rules_in_force(prefix=f"form/{code}", on=on)
     units = Unit.objects.filter(item_code=code, current=True)
     shown = units.filter(level__in=[Level.CITY, Level.COUNTY]) if county is None else units.filter(county=county)
     return GuideView(
         item=row.to_view(),
         scope=str(row.guide.get("scope_zh", "")),
         conditions=texts(row.guide.get("conditions_zh")),
-        checks=conditions_of(row.form),
+        checks=tuple(map(condition_of, rules)) or conditions_of(row.form),
         flow=texts(row.guide.get("flow_zh")),
         faq=faq_of(row.guide),
         materials=materials_of_row(row),

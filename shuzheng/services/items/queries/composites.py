@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from shuzheng.base.kernel.types import PartyKind
+from shuzheng.base.kernel.types import PUBLIC_KINDS
 from shuzheng.services.items.models import Benchmark, Composite
 from shuzheng.services.items.rules.composites import BenchmarkView, CompositeView
 from shuzheng.services.items.rules.joining import Joined, find_joined, read_joined
@@ -41,7 +41,7 @@ def match_composites(question: Question, *, applicants: frozenset[str]) -> tuple
 
 
 def _may_ask(audience: Applicant) -> frozenset[str]:
-    return frozenset(PartyKind) if audience is Applicant.BOTH else frozenset((audience,))
+    return PUBLIC_KINDS if audience is Applicant.BOTH else frozenset((audience,))
 
 
 @lru_cache(maxsize=2)

@@ -13,10 +13,10 @@ from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor, CaseId, DraftId, FileId, ItemCode
 from shuzheng.services.items.errors import DraftClosed, DraftExpired, DraftNotFound
 from shuzheng.services.items.models import Draft
-from shuzheng.services.items.queries.catalogue import find_form, form_of_row, materials_of_row, name_unit
-from shuzheng.services.items.queries.known import held_licences
+from shuzheng.services.items.queries.catalogue import form_of_row, name_unit
+from shuzheng.services.items.queries.foreseeing import foresee_row
 from shuzheng.services.items.queries.sealing import open_answers
-from shuzheng.services.items.rules.papers import decide_papers, missing_papers
+from shuzheng.services.items.rules.papers import missing_papers
 from shuzheng.services.items.rules.reading import read_answers
 from shuzheng.services.items.types import (
     DRAFT_DAYS,
@@ -25,6 +25,7 @@ from shuzheng.services.items.types import (
     DraftState,
     DraftView,
     FieldProblem,
+    Foreseen,
     FormSpec,
     PaperProblem,
     PaperView,
@@ -109,8 +110,19 @@ def get_draft(draft_id: DraftId | UUID, *, actor: Actor, at: datetime) -> DraftV
 
 
 def get_draft_form(draft_id: DraftId | UUID, *, actor: Actor, at: datetime) -> FormSpec:
-    """Return the form in the version the draft was started with. Raises like `get_draft`."""
+    """Return the form in the version the draft was started with, every question of it. Raises like `get_draft`."""
     return form_of_row(get_draft_row(draft_id, actor=actor, at=at).item)
+
+
+def foresee_draft(draft_id: DraftId | UUID, *, actor: Actor, at: datetime) -> Foreseen:
+    """Return the form as it is to be asked now, and what will not do. Raises like `get_draft`."""
+    row = get_draft_row(draft_id, actor=actor, at=at)
+    return foreseen_of(row, answers_of(row), at=at)[0]
+
+
+def foreseen_of(row: Draft, answers: Mapping[str, Answer], *, at: datetime) -> tuple[Foreseen, tuple[PaperView, ...]]:
+    """Return what a draft comes to as it stands, and its papers; for this room only."""
+    return foresee_row(row, answers, files_of(row), on=local_date(at, settings.SHUZHENG.zone))
 
 
 def list_drafts(actor: Actor, *, at: datetime, limit: int = 20) -> tuple[DraftRow, ...]:
@@ -151,11 +163,7 @@ def files_of(row: Draft) -> dict[int, FileView]:
 
 def papers_of(row: Draft, *, at: datetime) -> tuple[PaperView, ...]:
     """Return the paper list of a draft; for this room only."""
-    materials = materials_of_row(row.item)
-    types = {material.licence_type for material in materials if material.licence_type}
-    today = local_date(at, settings.SHUZHENG.zone)
-    held = held_licences(row.party, types, on=today)
-    return decide_papers(materials, find_form(row.item), files_of(row), held)
+    return foreseen_of(row, answers_of(row), at=at)[1]
 
 
 def list_papers(draft_id: DraftId | UUID, *, actor: Actor, at: datetime) -> tuple[PaperView, ...]:
@@ -177,10 +185,9 @@ def get_draft_file(draft_id: DraftId | UUID, seq: int, *, actor: Actor, at: date
 
 
 def problems_of(
-    row: Draft, answers: Mapping[str, Answer], papers: tuple[PaperView, ...]
+    form: FormSpec | None, answers: Mapping[str, Answer], papers: tuple[PaperView, ...]
 ) -> tuple[FieldProblem | PaperProblem, ...]:
-    """Return everything wrong with a draft, step by step, then papers; for this room only."""
-    form = find_form(row.item)
+    """Return everything wrong with a draft, step by step, then papers; for this room only. `form`: as it is asked."""
     found: list[FieldProblem | PaperProblem] = []
     for index, section in enumerate(form.sections if form else ()):
         raw = {spec.name: answers[spec.name].typed for spec in section.fields if spec.name in answers}
@@ -195,4 +202,6 @@ def check_draft(draft_id: DraftId | UUID, *, actor: Actor, at: datetime) -> tupl
     Raises like `get_draft`.
     """
     row = get_draft_row(draft_id, actor=actor, at=at)
-    return problems_of(row, answers_of(row), papers_of(row, at=at))
+    answers = answers_of(row)
+    foreseen, papers = foreseen_of(row, answers, at=at)
+    return problems_of(foreseen.form, answers, papers)

@@ -10,6 +10,7 @@ COLUMNS: Final = (
     SealedColumn("items.Supplement", "note", "items.supplement.note", owner="command_id"),
     SealedColumn("items.HeldInput", "content", "items.held", owner="", life="24 小时"),
     SealedColumn("items.KeptInput", "content", "items.kept"),
+    SealedColumn("items.CheckedFact", "content", "items.checked"),
     SealedColumn(
         "jobs.Outbox", "payload.sealed", "items.notice", owner="payload.to", only={"handler": "items.send_case_notice"}
     ),

@@ -5,7 +5,7 @@ What no answer and no register has told yet stays unknown: it is never taken for
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,10 +16,11 @@ from shuzheng.engines.rules.rules.checking import check_rule, facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
 from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
-from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Type, Value, number
+from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Rule, Type, Value, number
 from shuzheng.services.items.rules.prefill import Known, look_up
-from shuzheng.services.items.rules.specs import conditions_of, form_of, objects, parse_precision
+from shuzheng.services.items.rules.specs import conditions_of, form_of, objects, parse_precision, texts
 from shuzheng.services.items.types import Answer, ConditionView, FieldType, Judged, PaperState, PaperView, PrefillRule
+from shuzheng.services.rulebook.types import FactSheet, NewRule, RuleCode, RuleKind, RuleView, SheetCode
 
 _THERE: Final = frozenset({PaperState.GIVEN, PaperState.WAIVED, PaperState.DEPARTMENT})
 _TYPES: Final[Mapping[FieldType, Type]] = {
@@ -44,7 +45,7 @@ def schema_of(form: JsonObject) -> dict[str, Fact]:
         if field.type is FieldType.NUMBER and field.precision is not None:
             kind = number(field.precision.digits, field.precision.decimals)
         name = f"form.{field.name}"
-        found[name] = Fact(name, kind, field.label, unit=field.unit)
+        found[name] = Fact(name, kind, field.label, unit=field.unit, choices=field.choices)
     for table in objects(form.get("fact")):
         name, written = f"fact.{table.get('name')}", str(table.get("type", ""))
         precision = parse_precision(written)
@@ -55,6 +56,7 @@ def schema_of(form: JsonObject) -> dict[str, Fact]:
             str(table.get("label_zh", "")),
             unit=str(table.get("unit", "")),
             null_means=str(table.get("null_zh", "")),
+            choices=texts(table.get("values")),
             register=str(table.get("dataset", "")),
             column=str(table.get("column_zh", "")),
         )
@@ -178,20 +180,101 @@ def derive(form: JsonObject, facts: Facts) -> dict[str, Value]:
     return found
 
 
-def judge(form: JsonObject, facts: Facts, told_by: Mapping[str, str] | None = None) -> tuple[Judged, ...]:
-    """Return every condition of a form with what it comes to; one that cannot be read is not known.
+def checkable(form: JsonObject) -> dict[str, str]:
+    """Return the facts an officer may find out, with who could tell them: all but sums over the form."""
+    tellers = _tellers(form)
+    return {
+        name: tellers[name]
+        for table in objects(form.get("fact"))
+        if table.get("source") != "derived" and (name := f"fact.{table.get('name')}")
+    }
+
+
+def sheet_of(item: ItemCode, form: JsonObject) -> FactSheet:
+    """Return the facts of a form as the rule book keeps them."""
+    return FactSheet(SheetCode(f"form/{item}"), str(form.get("item_name") or form.get("title", "")), schema_of(form))
+
+
+def rules_of(item: ItemCode, form: JsonObject) -> tuple[NewRule, ...]:
+    """Return the conditions of a form as rules of the book, in order."""
+    return tuple(
+        NewRule(
+            code=RuleCode(f"form/{item}/{view.seq}"),
+            kind=RuleKind.CONDITION,
+            sheet=SheetCode(f"form/{item}"),
+            label=view.label,
+            text=text,
+            failure=view.failure,
+            source=view.law,
+            position=view.seq,
+            department=str(form.get("department", "")),
+        )
+        for view, text in _texts_of(form)
+    )
+
+
+def _texts_of(form: JsonObject) -> Iterator[tuple[ConditionView, str]]:
+    tables = objects(form.get("condition"))
+    for view, table in zip(conditions_of(form), tables, strict=True):
+        yield view, str(table.get("expression", ""))
+
+
+def judge(
+    form: JsonObject,
+    facts: Facts,
+    told_by: Mapping[str, str] | None = None,
+    rules: Sequence[RuleView] = (),
+) -> tuple[Judged, ...]:
+    """Return every condition of an item with what it comes to; one that cannot be read is not known.
 
     Args:
         form: As the pack has it.
         facts: What is known, by name.
         told_by: By fact, which record told it; facts of the form itself are not named.
+        rules: The item's conditions as the rule book had them for this case; the form's own where it had none.
     """
-    schema, tables = schema_of(form), objects(form.get("condition"))
-    tellers = _Tellers(_tellers(form), told_by or {})
+    schema, tellers = schema_of(form), _Tellers(_tellers(form), told_by or {})
     return tuple(
-        _judge(view, str(table.get("expression", "")), schema, facts, tellers)
-        for view, table in zip(conditions_of(form), tables, strict=True)
+        _judge(one, _fitting(facts, schema, one.rule.schema) if one.rule else {}, tellers)
+        for one in conditions_to_decide(form, rules)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition that decides, and its rule: None for a text that is none."""
+
+    view: ConditionView
+    rule: Rule | None
+
+
+def conditions_to_decide(form: JsonObject, rules: Sequence[RuleView] = ()) -> tuple[Condition, ...]:
+    """Return the conditions of an item, checked: those of the rule book, the form's own where it holds none."""
+    if rules:
+        return tuple(Condition(condition_of(rule), _rule(rule.text, rule.schema)) for rule in rules)
+    schema = schema_of(form)
+    return tuple(Condition(view, _rule(text, schema)) for view, text in _texts_of(form))
+
+
+def _rule(text: str, schema: Mapping[str, Fact]) -> Rule | None:
+    try:
+        return check_rule(text, schema)
+    except RuleTextInvalid:
+        return None
+
+
+def condition_of(rule: RuleView) -> ConditionView:
+    """Return a rule of the book as an item's condition."""
+    return ConditionView(rule.position, rule.label, rule.failure, rule.source)
+
+
+def _fitting(facts: Facts, told: Mapping[str, Fact], asked: Mapping[str, Fact]) -> dict[str, Value]:
+    """Return the facts whose type is the one the rule was written on: the form may have another edition."""
+    return {
+        name: value
+        for name, value in facts.items()
+        if name in told and name in asked and told[name].type.kind is asked[name].type.kind
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +283,11 @@ class _Tellers:
     did: Mapping[str, str]
 
 
-def _judge(view: ConditionView, text: str, schema: Mapping[str, Fact], facts: Facts, tellers: _Tellers) -> Judged:
-    try:
-        rule = check_rule(text, schema)
-        found = explain(rule, facts)
-    except RuleTextInvalid:
+def _judge(condition: Condition, facts: Facts, tellers: _Tellers) -> Judged:
+    view, rule = condition.view, condition.rule
+    if rule is None:
         return Judged(view, None, None, ())
+    schema, found = rule.schema, explain(rule, facts)
     unknown = dict.fromkeys(name for one in found.findings if one.holds is None for name in one.missing)
     missing = tuple(_say_missing(schema[name], tellers.could) for name in unknown)
     told = tuple(dict.fromkeys(tellers.did[name] for name in sorted(facts_of(rule.root)) if name in tellers.did))

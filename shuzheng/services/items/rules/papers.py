@@ -59,7 +59,7 @@ def decide_papers(
         if spec.type is FieldType.FILE and spec.material_seq is not None
     }
     names = {spec.name: spec for spec in (form.fields() if form else ())}
-    return tuple(
+    rows = (
         decide_paper(
             m,
             fields.get(m.seq),
@@ -69,6 +69,15 @@ def decide_papers(
         )
         for m in materials
     )
+    return tuple(_spare(row) if (spec := fields.get(row.seq)) and not spec.asked else row for row in rows)
+
+
+def _spare(row: PaperView) -> PaperView:
+    """Return a paper that the answers make needless; one that was given stays."""
+    if row.file is not None:
+        return row
+    why = said("照您填的，这份不用交")
+    return replace(row, state=PaperState.NOT_NEEDED, why=why, source=said("申请表"), required=False)
 
 
 def decide_paper(

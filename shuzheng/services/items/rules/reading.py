@@ -41,7 +41,7 @@ def read_answers(
     """Read one step of a form.
 
     Args:
-        section: The step; file fields are left to the papers.
+        section: The step; file fields are left to the papers, and what need not be asked is not read.
         raw: Typed texts by field name; names the step does not have are ignored.
 
     Returns:
@@ -50,7 +50,7 @@ def read_answers(
     values: dict[str, Json] = {}
     problems: list[FieldProblem] = []
     for spec in section.fields:
-        if spec.type is FieldType.FILE:
+        if spec.type is FieldType.FILE or not spec.asked:
             continue
         try:
             values[spec.name] = read_field(spec, raw.get(spec.name, ()))

@@ -1,9 +1,11 @@
 """What can be applied for: items, units, materials, guides."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from shuzheng.base.kernel.types import DivisionCode, ItemCode, OrgId
-from shuzheng.engines.rules.types import Explanation
+from shuzheng.engines.rules.types import Explanation, Fact
+from shuzheng.services.items.types.forms import FormSpec
 from shuzheng.services.items.types.words import Applicant, Handling, Level, MaterialSource
 
 
@@ -172,6 +174,41 @@ class Judged:
     explanation: Explanation | None
     missing: tuple[str, ...]
     told_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an officer found out: the value as typed, how it was found out, by whom and when."""
+
+    name: str
+    value: str
+    basis: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FactToCheck:
+    """A fact that officers find out; `teller` names who could tell, `known` is the newest result."""
+
+    fact: Fact
+    teller: str
+    known: Checked | None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a draft comes to as it stands.
+
+    Attributes:
+        form: The form as it is to be asked now; None for an item without one.
+        skipped: Fields that need no answer any more.
+        failing: Conditions that will not be met, whatever is still to come.
+    """
+
+    form: FormSpec | None
+    skipped: frozenset[str] = frozenset()
+    failing: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

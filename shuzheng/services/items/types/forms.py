@@ -31,6 +31,7 @@ class FieldSpec:
         options: What a page offers: choices, yes and no, or divisions with their names.
         material_seq: The material a file field takes.
         prefill: `<dataset>.<column>` the answer may come from, or ''.
+        asked: False where what is known already decides everything the answer could matter for.
     """
 
     name: str
@@ -44,6 +45,7 @@ class FieldSpec:
     hint: str = ""
     material_seq: int | None = None
     prefill: str = ""
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

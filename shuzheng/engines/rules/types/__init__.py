@@ -82,6 +82,7 @@ class Fact:
         register: Code of the data resource it is read from; empty for answers of a form.
         column: Column of that resource.
         changeable: Whether the person asked about can change it (an income, not a birthday).
+        choices: Values it can have, where they are known.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Fact:
     column: str = ""
     sensitivity: Sensitivity = Sensitivity.L2
     changeable: bool = True
+    choices: tuple[str, ...] = ()
 
 
 Schema: TypeAlias = Mapping[str, Fact]
@@ -219,7 +221,8 @@ class Change:
     Attributes:
         words: The condition to reach, Chinese.
         missing: Facts to provide first.
-        gap: How far a number is off, in the fact's unit; None where that says nothing.
+        gap: How far a number is off; None where that says nothing.
+        unit: Of the gap, as of the fact.
         from_on: The first day on which time alone makes it hold; None where time does not.
         possible: Whether it can be changed at all (an age can only wait, a birthday not even that).
     """
@@ -229,6 +232,12 @@ class Change:
     gap: Decimal | None = None
     from_on: date | None = None
     possible: bool = True
+    unit: str = ""
+
+    @property
+    def gap_words(self) -> str:
+        """Return the gap with its unit, '' where there is none."""
+        return "" if self.gap is None else f"{self.gap.normalize():f} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,3 +247,10 @@ class Explanation:
     holds: bool | None
     findings: tuple[Finding, ...]
     ways: tuple[tuple[Change, ...], ...]
+
+    @property
+    def telling_ways(self) -> tuple[tuple[Change, ...], ...]:
+        """Return the ways that say more than that what is not so should be so: a gap, a day, a choice."""
+        if len(self.ways) > 1:
+            return self.ways
+        return tuple(way for way in self.ways if any(one.gap or one.from_on or not one.possible for one in way))

@@ -5,6 +5,8 @@ from django.db.models import F, Q
 from typing_extensions import override
 
 from shuzheng.base.kernel.types import DivisionCode, DraftId, ItemCode, LicenceId, OrgId, Party, PartyKind, PersonId
+from shuzheng.services.items.models.changing import ItemChange, ItemChangeStep
+from shuzheng.services.items.models.searching import SearchEntry, SearchUnit, SearchWord
 from shuzheng.services.items.rules.composites import (
     BenchmarkView,
     CompositeItem,
@@ -12,7 +14,6 @@ from shuzheng.services.items.rules.composites import (
     CompositeView,
     QuestionKind,
 )
-from shuzheng.services.items.rules.question import LexiconWord
 from shuzheng.services.items.types import (
     KIND_NAMES,
     Applicant,
@@ -23,9 +24,30 @@ from shuzheng.services.items.types import (
     Level,
     PrefillRule,
     UnitRow,
-    WordKind,
 )
-from shuzheng.services.items.types.changing import ChangeState
+
+__all__ = [
+    "Application",
+    "ApplicationPaper",
+    "Benchmark",
+    "CheckedFact",
+    "Composite",
+    "Decision",
+    "Draft",
+    "DraftPaper",
+    "HeldInput",
+    "Item",
+    "ItemChange",
+    "ItemChangeStep",
+    "KeptInput",
+    "PackDigest",
+    "Prefill",
+    "SearchEntry",
+    "SearchUnit",
+    "SearchWord",
+    "Supplement",
+    "Unit",
+]
 
 
 class Item(models.Model):
@@ -416,6 +438,28 @@ class Decision(models.Model):
         )
 
 
+class CheckedFact(models.Model):
+    """What an officer found out and wrote down for a case (核查结果); a later row of the same fact takes its place."""
+
+    public_id = models.UUIDField(unique=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="checked_facts")
+    name = models.CharField(max_length=80)
+    content = models.BinaryField()
+    """Sealed JSON: `value` as typed, `basis`."""
+    person_id = models.UUIDField()
+    by = models.CharField(max_length=120)
+    organization = models.CharField(max_length=18)
+    at = models.DateTimeField()
+    command_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["command_id", "name"], name="checked_fact_once")]
+
+    @override
+    def __str__(self) -> str:
+        return f"checked {self.pk}"
+
+
 class HeldInput(models.Model):
     """Typed text of a session that ended, kept sealed for one use within a day."""
 
@@ -445,142 +489,3 @@ class KeptInput(models.Model):
     @override
     def __str__(self) -> str:
         return f"kept {self.pk}"
-
-
-class SearchEntry(models.Model):
-    """An item in force as search sees it; its terms are in the full-text table of the backend, by this id."""
-
-    item_code = models.CharField(max_length=14, unique=True)
-    digest = models.CharField(max_length=64)
-    name = models.CharField(max_length=240)
-    bare = models.CharField(max_length=240)
-    initials = models.CharField(max_length=240)
-    sounds = models.TextField()
-    about = models.TextField()
-    theme = models.CharField(max_length=40)
-    department = models.CharField(max_length=80)
-    applicant = models.CharField(max_length=8)
-    channels = models.CharField(max_length=120)
-    places = models.TextField()
-    """`county:level` of every place it is implemented at, blanks between."""
-    has_form = models.BooleanField()
-    indexed_at = models.DateTimeField()
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.item_code} {self.name}"
-
-
-class SearchUnit(models.Model):
-    """What an organization implements at a level, for narrowing and counting without reading every unit."""
-
-    organization = models.CharField(max_length=18)
-    level = models.CharField(max_length=8)
-    county = models.CharField(max_length=6)
-    name = models.CharField(max_length=120)
-    items = models.TextField()
-    """Basic codes, blanks between."""
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "level"], name="search_unit_once")]
-        indexes = [models.Index(fields=["county", "level"], name="search_unit_county")]
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.name} ({self.level})"
-
-
-class SearchWord(models.Model):
-    """A phrase that search knows: an everyday word of the pack, a county, an organization."""
-
-    kind = models.CharField(max_length=8)
-    phrase = models.CharField(max_length=120, db_index=True)
-    code = models.CharField(max_length=18, blank=True, default="")
-    name = models.CharField(max_length=120, blank=True, default="")
-    county = models.CharField(max_length=6, blank=True, default="")
-    sound = models.CharField(max_length=400, blank=True, default="", db_index=True)
-    """Merged sounds with blanks, of everyday words and counties."""
-    initials = models.CharField(max_length=120, blank=True, default="", db_index=True)
-    terms = models.JSONField(default=list)
-    items = models.JSONField(default=list)
-    weak = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "phrase", "code"], name="search_word_once")]
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.kind} {self.phrase}"
-
-    def to_word(self) -> LexiconWord:
-        """Return the word as the rules read it."""
-        return LexiconWord(
-            kind=WordKind(self.kind),
-            phrase=self.phrase,
-            terms=tuple(self.terms),
-            items=tuple(self.items),
-            weak=self.weak,
-            code=self.code,
-            name=self.name,
-            county=self.county,
-        )
-
-
-class ItemChange(models.Model):
-    """A proposed change of an item or of one of its units (事项修改)."""
-
-    public_id = models.UUIDField(unique=True)
-    item_code = models.CharField(max_length=14, db_index=True)
-    item_name = models.CharField(max_length=240)
-    unit_code = models.CharField(max_length=33, blank=True, default="")
-    """'' when the item itself changes."""
-    base_version = models.PositiveIntegerField()
-    before = models.JSONField(default=dict)
-    """Values of the fields it changes, as they were in force."""
-    after = models.JSONField(default=dict)
-    typed = models.JSONField(default=dict)
-    """Texts of the editor that differ from what was in force, wrong ones too."""
-    reason = models.TextField(blank=True, default="")
-    wanted_on = models.DateField(null=True)
-    effective_on = models.DateField(null=True)
-    version = models.PositiveIntegerField(null=True)
-    """The version of the item it made."""
-    state = models.CharField(max_length=12, default=ChangeState.DRAFT)
-    rev = models.PositiveIntegerField(default=0)
-    person_id = models.UUIDField()
-    organization = models.CharField(max_length=18)
-    division = models.CharField(max_length=12)
-    """Where it lies: whose data authority reviews it."""
-    moved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(state__in=list(ChangeState)), name="item_change_state_known")]
-        indexes = [
-            models.Index(fields=["state", "division"], name="item_change_queue"),
-            models.Index(fields=["organization", "state"], name="item_change_own"),
-            models.Index(fields=["unit_code"], condition=~Q(unit_code=""), name="item_change_unit"),
-        ]
-
-    @override
-    def __str__(self) -> str:
-        return f"change {self.public_id}"
-
-
-class ItemChangeStep(models.Model):
-    """What was done with a change, by whom; never rewritten."""
-
-    change = models.ForeignKey(ItemChange, on_delete=models.PROTECT, related_name="steps")
-    seq = models.PositiveIntegerField()
-    act = models.CharField(max_length=12)
-    at = models.DateTimeField()
-    person_id = models.UUIDField(null=True)
-    organization = models.CharField(max_length=18, blank=True, default="")
-    words = models.TextField(blank=True, default="")
-    command_id = models.UUIDField(null=True, unique=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["change", "seq"], name="item_change_step_once")]
-
-    @override
-    def __str__(self) -> str:
-        return f"{self.change_id}/{self.seq} {self.act}"

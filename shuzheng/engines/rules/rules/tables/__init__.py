@@ -1,0 +1,1 @@
+"""Decision tables: reading cells, checking, deciding, looking for overlaps and gaps, DuckDB SQL; pure."""

@@ -1,0 +1,1 @@
+"""Reading, expanding, checking and deciding policies; pure."""

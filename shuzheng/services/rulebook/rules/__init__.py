@@ -1,0 +1,1 @@
+"""Facts as JSON, texts that check, which edition follows which; pure."""

@@ -1,0 +1,81 @@
+"""Who may read a rule, propose a successor, and review one. Decided here for pages, lists, exports and the API."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from shuzheng.base.kernel.said import said
+from shuzheng.base.kernel.types import Actor
+from shuzheng.services.rulebook.errors import MayNotPropose, MayNotRead, MayNotReview, NotYourRule, OwnReview
+from shuzheng.services.rulebook.types import BOOK_LABELS, PUBLIC_BOOKS
+
+PROPOSE_ROLES: Final = frozenset({"approval", "data_steward", "director"})
+"""Duties that may propose a successor of a rule their own body answers for."""
+REVIEW_ROLE: Final = "data_authority"
+"""Duty that reviews; it may propose too, and then a colleague reviews."""
+AHEAD: Final = timedelta(days=732)
+"""Furthest day a successor may begin on."""
+
+
+def readable_books(actor: Actor | None) -> Collection[str]:
+    """Return the books an actor may read: an officer or a machine of a body every one, anybody else the public ones."""
+    if actor is not None and (actor.is_officer or actor.machine is not None or actor.is_system):
+        return frozenset(BOOK_LABELS)
+    return PUBLIC_BOOKS
+
+
+def check_may_read(book: str, actor: Actor | None) -> None:
+    """Let pass who may read a book.
+
+    Raises:
+        MayNotRead: The book is for officers only.
+    """
+    if book not in readable_books(actor):
+        raise MayNotRead
+
+
+def check_may_propose(department: str, *, actor: Actor, own_name: str) -> None:
+    """Let pass who may propose a successor: the body that answers for the rule, and the data authority.
+
+    Args:
+        department: Short name of the body that answers for the rule.
+        actor: Who would propose.
+        own_name: Short name of the actor's own body.
+
+    Raises:
+        NotYourRule: Another body answers for it.
+        MayNotPropose: The right body, but not a post that may.
+    """
+    if not actor.is_officer:
+        raise MayNotPropose(org=own_name)
+    if REVIEW_ROLE in actor.roles:
+        return
+    if own_name != department:
+        raise NotYourRule(department=department or own_name, org=own_name)
+    if not actor.roles & PROPOSE_ROLES:
+        raise MayNotPropose(org=own_name)
+
+
+def check_may_review(actor: Actor, hands: Collection[UUID | None]) -> None:
+    """Let pass who may review a proposal; the case engine has decided whose unit it is.
+
+    Args:
+        actor: Who would review.
+        hands: Everybody who wrote or submitted the proposal.
+
+    Raises:
+        MayNotReview: Not a data authority.
+        OwnReview: They had a hand in it, in whatever post.
+    """
+    if REVIEW_ROLE not in actor.roles:
+        raise MayNotReview
+    if actor.person in hands:
+        raise OwnReview
+
+
+def problem_of_day(day: date, *, today: date) -> str:
+    """Return what is wrong with a first day, '' when nothing is."""
+    if day < today:
+        return said("生效日期不能早于今天：规则不溯及已经受理的办件")
+    return said("生效日期最晚是两年以后") if day > today + AHEAD else ""
