@@ -136,7 +136,8 @@ def test_elder_mode_enlarges_and_stays(visit: Doors) -> None:
     anyone = visit(width="narrow")
     page = anyone.page
     page.goto("/")
-    page.locator("[data-elder]").click()
+    with page.expect_response("**/prefs/elder/"):
+        page.locator("[data-elder]").click()
     page.goto(f"/items/{FOOD}/")
     assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") == 20
     anyone.look("guide-elder")

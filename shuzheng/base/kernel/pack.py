@@ -6,10 +6,10 @@ every fault at once, and only then lets the parts apply theirs in order.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
-from shuzheng.base.kernel.types import Actor
+from shuzheng.base.kernel.types import Actor, Json
 
 
 class Table(dict[str, object]):
@@ -154,3 +154,21 @@ class Part(Protocol):
 
     def apply(self, pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
         """Write the part inside the caller's transaction; applying twice changes nothing."""
+
+
+def to_json(value: object) -> Json:
+    """Return a pack value as JSON: dates as ISO text, tables as objects."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): to_json(part) for key, part in value.items()}
+    if isinstance(value, Sequence):
+        return [to_json(part) for part in value]
+    return str(value)
+
+
+def rows_of(pack: PackRows, file: str, table: str) -> list[Row]:
+    """Return the rows of one table of a TOML file."""
+    return [row for row in pack.of(file) if row.table == table]

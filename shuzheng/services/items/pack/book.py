@@ -10,10 +10,9 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
 
-from shuzheng.base.kernel.pack import Changes, Fault, PackRows, Row
+from shuzheng.base.kernel.pack import Changes, Fault, PackRows, Row, rows_of, to_json
 from shuzheng.base.kernel.types import Actor, ItemCode, JsonObject
 from shuzheng.engines.rules.errors import RuleTestsInvalid, RuleTextInvalid
-from shuzheng.services.items.pack.reading import rows_of, to_json
 from shuzheng.services.items.rules.condition_tests import rules_with_tests, run_form_tests
 from shuzheng.services.items.rules.conditions import sheet_of
 from shuzheng.services.items.rules.specs import objects

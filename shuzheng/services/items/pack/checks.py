@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from shuzheng.base.kernel.codes import ITEM_DIGITS
-from shuzheng.base.kernel.pack import Fault, PackRows, Row, Table
+from shuzheng.base.kernel.pack import Fault, PackRows, Row, Table, rows_of
 from shuzheng.engines.credentials.types import SystemValue
-from shuzheng.services.items.pack.reading import rows_of, split
+from shuzheng.services.items.pack.reading import split
 from shuzheng.services.items.rules.conditions import faults_of, register_keys
 from shuzheng.services.items.rules.licence import field_name, is_plain
 from shuzheng.services.items.rules.prefill import FIRM_FIELDS, PERSON_FIELDS

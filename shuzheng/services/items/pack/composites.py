@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from shuzheng.base.kernel.canonical import canonical_json
-from shuzheng.base.kernel.pack import Changes, Fault, PackRows, Row, Table
+from shuzheng.base.kernel.pack import Changes, Fault, PackRows, Row, Table, rows_of, to_json
 from shuzheng.base.kernel.types import Actor, Json
 from shuzheng.services.items.models import Benchmark, Composite
-from shuzheng.services.items.pack.reading import rows_of, to_json
 from shuzheng.services.items.rules.composites import QuestionKind, problems_of_condition
 
 FILES = ("benchmarks.csv", "onethings.toml")

@@ -1,29 +1,8 @@
 """Rows of several files put together into one content per item."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-
-from shuzheng.base.kernel.pack import PackRows, Row
+from shuzheng.base.kernel.pack import PackRows, Row, rows_of, to_json
 from shuzheng.base.kernel.types import Json
 from shuzheng.services.items.rules.content import ItemContent
-
-
-def to_json(value: object) -> Json:
-    """Return a pack value as JSON: dates as ISO text, tables as objects."""
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(key): to_json(part) for key, part in value.items()}
-    if isinstance(value, Sequence):
-        return [to_json(part) for part in value]
-    return str(value)
-
-
-def rows_of(pack: PackRows, file: str, table: str) -> list[Row]:
-    """Return the rows of one table of a TOML file."""
-    return [row for row in pack.of(file) if row.table == table]
 
 
 def split(text: str) -> list[str]:
