@@ -139,7 +139,7 @@ def fill(draft: DraftView, actor: Actor | None = None) -> DraftView:
     """Type right answers into every step and give the two papers that are asked for."""
     actor = actor or for_firm()
     for index, typed in enumerate(RIGHT):
-        draft, problems = actions.save_section(
+        draft, problems, _ = actions.save_section(
             draft.id, index, {**typed_of(draft, index, actor), **typed}, actor=actor, at=AT
         )
         assert problems == ()

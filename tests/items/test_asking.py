@@ -1,15 +1,19 @@
 """A form asks only what is still needed and says early what will not do: over the thirty forms."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from shuzheng.base.kernel.types import ItemCode
-from shuzheng.engines.rules.types import Value
+from shuzheng.engines.rules.rules.checking import check_rule
+from shuzheng.engines.rules.types import TEXT, Value
 from shuzheng.services.items.rules.asking import Asking, ask
-from shuzheng.services.items.rules.conditions import conditions_to_decide, derive
+from shuzheng.services.items.rules.conditions import Condition, conditions_to_decide, derive, schema_of
 from shuzheng.services.items.rules.specs import form_of
+from shuzheng.services.items.types import ConditionView
 from tests.items.test_conditions import FORMS, SAMPLES, facts_of_sample
 
 LIFT, FIRE, SET_UP, AD, SHOW, DISABLED = (
@@ -67,6 +71,15 @@ def test_a_field_of_the_licence_is_asked_in_any_case() -> None:
     facts: dict[str, Value] = {"form.kind": "锅炉"}
     found = ask(form, fields, conditions_to_decide(form), facts, {"kind"}, recorded={"rescue"})
     assert not found.skipped
+
+
+def test_a_rule_on_an_older_edition_of_the_form_takes_an_answer_of_another_type_as_not_known() -> None:
+    form = FORMS[SHOW]
+    fields = tuple(form_of(ItemCode(SHOW), 1, form).fields())
+    was = {**schema_of(form), "form.audience": replace(schema_of(form)["form.audience"], type=TEXT)}
+    old = Condition(ConditionView(1, "", "", ""), check_rule("form.audience = '多'", was))
+    facts: dict[str, Value] = {"form.audience": Decimal(500)}
+    assert ask(form, fields, [old], facts, {"audience"}) == Asking()
 
 
 def test_the_form_is_asked_as_decided() -> None:

@@ -88,7 +88,7 @@ def test_what_is_not_ones_to_apply_for_is_refused_and_nothing_is_written(
 def test_what_is_typed_wrong_is_kept_and_told(city: PackRows) -> None:
     draft = start()
     typed = {"place_address": ["石桥路 8 号"], "area": ["十八"], "division": ["990102"]}
-    draft, problems = actions.save_section(draft.id, 1, typed, actor=for_firm(), at=AT)
+    draft, problems, _ = actions.save_section(draft.id, 1, typed, actor=for_firm(), at=AT)
     assert [(p.field, p.section, p.message) for p in problems] == [
         ("area", 1, "经营场所面积要填数字，例如 12.5"),
     ]
@@ -100,7 +100,7 @@ def test_what_is_typed_wrong_is_kept_and_told(city: PackRows) -> None:
 def test_a_changed_prefilled_answer_is_the_applicants_own_with_the_original_beside_it(city: PackRows) -> None:
     draft, actor = start(), for_firm()
     typed = {**typed_of(draft, 0, actor), "legal_rep": ["林知白"], "contact_mobile": ["13800001234"]}
-    draft, _ = actions.save_section(draft.id, 0, typed, actor=actor, at=AT)
+    draft, _, _ = actions.save_section(draft.id, 0, typed, actor=actor, at=AT)
     changed = draft.answers["legal_rep"]
     assert (changed.value, changed.source) == ("林知白", None)
     assert changed.original is not None
@@ -125,7 +125,7 @@ def test_two_tabs_meet_with_both_texts_and_nothing_is_lost(city: PackRows) -> No
     assert "13900005678" not in str(caught.value)
     kept = queries.get_draft(draft.id, actor=actor, at=AT)
     assert kept.answers["contact_mobile"].value == "13800001234"
-    done, _ = actions.save_section(draft.id, 0, second, actor=actor, at=AT, expected_rev=caught.value.rev)
+    done, _, _ = actions.save_section(draft.id, 0, second, actor=actor, at=AT, expected_rev=caught.value.rev)
     assert done.answers["contact_mobile"].value == "13900005678"
 
 
@@ -133,13 +133,13 @@ def test_two_tabs_on_different_steps_do_not_disturb_each_other(city: PackRows) -
     draft, actor = start(), for_firm()
     actions.save_section(draft.id, 1, {"area": ["20"]}, actor=actor, at=AT, expected_rev=draft.rev)
     typed = {**typed_of(draft, 0, actor), "contact_mobile": ["13800001234"]}
-    saved, _ = actions.save_section(draft.id, 0, typed, actor=actor, at=AT, expected_rev=draft.rev)
+    saved, _, _ = actions.save_section(draft.id, 0, typed, actor=actor, at=AT, expected_rev=draft.rev)
     assert (saved.answers["area"].value, saved.answers["contact_mobile"].value) == ("20", "13800001234")
 
 
 def test_saving_the_same_again_is_no_change(city: PackRows) -> None:
     draft, actor = start(), for_firm()
-    same, _ = actions.save_section(draft.id, 0, typed_of(draft, 0, actor), actor=actor, at=AT)
+    same, _, _ = actions.save_section(draft.id, 0, typed_of(draft, 0, actor), actor=actor, at=AT)
     assert same.rev == draft.rev
 
 

@@ -61,7 +61,7 @@ def test_a_restaurant_of_luan_gets_its_permit(db: None) -> None:
          "staff_health": ["5"], "manager_name": ["黄白露"]},
     )  # fmt: skip
     for index, step in enumerate(typed):
-        _, problems = actions.save_section(
+        _, problems, _ = actions.save_section(
             draft.id, index, {**typed_of(draft, index, actor), **step}, actor=actor, at=AT
         )
         assert problems == ()

@@ -303,7 +303,7 @@ def _way_step(change: Change) -> WayStep:
     elif change.from_on is not None:
         more = str(_("从%(day)s起") % {"day": full_day(change.from_on)})
     elif change.gap is not None:
-        more = str(_("还差 %(gap)s") % {"gap": f"{change.gap.normalize():f}"})
+        more = str(_("还差 %(gap)s") % {"gap": change.gap_words})
     elif not change.possible:
         more = str(_("不能改变"))
     return WayStep(change.words, more, change.possible)

@@ -42,10 +42,11 @@ def fill_step(request: CityRequest, draft_id: UUID, step: int) -> HttpResponse:
     draft = items.get_draft(draft_id, actor=actor, at=request.at)
     if draft.state is not DraftState.OPEN:
         return case_of(draft)
+    if request.method == "POST":
+        here = _step(items.get_draft_form(draft_id, actor=actor, at=request.at), step)
+        return _save_step(request, draft, here)
     asked = items.foresee_draft(draft_id, actor=actor, at=request.at)
     here = _step(_form(asked), step)
-    if request.method == "POST":
-        return _save_step(request, draft, asked, here)
     if request.held:
         return _show_step(request, draft, asked, here, rows=_rows(draft, asked, here, typed=request.held), held=True)
     problems = _problems_of(request, draft, here) if "problems" in request.GET else ()
@@ -83,11 +84,11 @@ def _problems_of(request: CityRequest, draft: DraftView, here: Step) -> tuple[Fi
     return tuple(p for p in found if isinstance(p, FieldProblem) and p.section == here.section)
 
 
-def _save_step(request: CityRequest, draft: DraftView, asked: Foreseen, here: Step) -> HttpResponse:
+def _save_step(request: CityRequest, draft: DraftView, here: Step) -> HttpResponse:
     typed = typed_fields(request)
     rev = request.POST.get("rev", "")
     try:
-        saved, problems = actions.save_section(
+        saved, problems, asked = actions.save_section(
             draft.id,
             here.section or 0,
             typed,
@@ -96,9 +97,9 @@ def _save_step(request: CityRequest, draft: DraftView, asked: Foreseen, here: St
             expected_rev=int(rev) if rev.isdecimal() else None,
         )
     except DraftChanged as conflict:
+        asked = items.foresee_draft(draft.id, actor=actor_of(request), at=request.at)
         rows = _rows(draft, asked, here, typed=typed)
         return _show_step(request, draft, asked, here, rows=rows, conflict=conflict)
-    asked = items.foresee_draft(draft.id, actor=actor_of(request), at=request.at)
     if request.POST.get("go") == "auto":  # the page saves as it is typed; what is wrong is told when the step is left
         return _tell(request, saved, asked)
     if request.POST.get("go") == "draft":

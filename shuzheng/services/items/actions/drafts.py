@@ -55,6 +55,7 @@ from shuzheng.services.items.types import (
     FieldProblem,
     FieldSpec,
     FieldType,
+    Foreseen,
     PaperView,
     SectionSpec,
 )
@@ -165,7 +166,7 @@ def save_section(
     actor: Actor,
     at: datetime,
     expected_rev: int | None = None,
-) -> tuple[DraftView, tuple[FieldProblem, ...]]:
+) -> tuple[DraftView, tuple[FieldProblem, ...], Foreseen]:
     """Save one step of the form: what is right as a value, what is wrong as it was typed.
 
     Args:
@@ -178,7 +179,7 @@ def save_section(
             changed are taken; if any differs, nothing is saved and both texts come back.
 
     Returns:
-        The draft, and what is wrong with this step.
+        The draft, what is wrong with this step, and what the draft comes to now.
 
     Raises:
         DraftNotFound, DraftExpired, DraftClosed: It cannot be changed.
@@ -203,14 +204,10 @@ def save_section(
         _check_unchanged(section, answers, changed, expected_rev, row.rev)
     answers |= changed
     _save(row, answers, at=at, moved=bool(changed))
-    return draft_view(row, answers), _problems(row, answers, section_index, at)
-
-
-def _problems(row: Draft, answers: Mapping[str, Answer], index: int, at: datetime) -> tuple[FieldProblem, ...]:
-    """Return what is wrong with a step, of what it still asks."""
-    form = foreseen_of(row, answers, at=at)[0].form
-    found = problems_of(form, answers, ())
-    return tuple(p for p in found if isinstance(p, FieldProblem) and p.section == index)
+    foreseen = foreseen_of(row, answers, at=at)[0]
+    wrong = problems_of(foreseen.form, answers, ())
+    here = tuple(p for p in wrong if isinstance(p, FieldProblem) and p.section == section_index)
+    return draft_view(row, answers), here, foreseen
 
 
 def _check_unchanged(

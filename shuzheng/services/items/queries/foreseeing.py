@@ -13,7 +13,7 @@ from shuzheng.services.items.rules.conditions import (
     conditions_to_decide,
     facts_known,
     facts_of_answers,
-    judge,
+    judge_each,
     register_keys,
 )
 from shuzheng.services.items.rules.papers import decide_papers
@@ -47,8 +47,8 @@ def foresee_row(
     kept = kept_fields(row.item.form, row.item.licence_fields)
     asking = ask(row.item.form, plain.fields(), conditions, facts, answered, kept)
     form = asking.apply(plain)
-    judged = judge(row.item.form, facts, tellers, rules) if asking.failing else ()
-    failing = tuple(one for one in judged if one.condition.seq in asking.failing)
+    fail = (one for one in conditions if one.view.seq in asking.failing)
+    failing = judge_each(fail, row.item.form, facts, tellers)
     return Foreseen(form, asking.skipped, failing), decide_papers(materials, form, files, held)
 
 

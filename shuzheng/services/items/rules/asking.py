@@ -16,7 +16,7 @@ from shuzheng.engines.rules.errors import RuleTextInvalid
 from shuzheng.engines.rules.rules.checking import check_rule, facts_of
 from shuzheng.engines.rules.rules.explaining import foresee, still_needed
 from shuzheng.engines.rules.types import Facts, Rule
-from shuzheng.services.items.rules.conditions import Condition, schema_of
+from shuzheng.services.items.rules.conditions import Condition, fitting, schema_of
 from shuzheng.services.items.rules.specs import objects
 from shuzheng.services.items.types import FieldSpec, FormSpec, SectionSpec
 
@@ -70,24 +70,49 @@ def ask(
         recorded: Fields the licence or a register keeps, asked in any case.
     """
     uses = _uses(form)
-    rules = [(one.view.seq, one.rule) for one in conditions if one.rule is not None]
-    stay = frozenset(recorded) | _looked_up(form)
+    schema, stay = schema_of(form), frozenset(recorded) | _looked_up(form)
     told = {name: value for name, value in facts.items() if not name.startswith("fact.") or name in uses}
+    asked = [
+        _Asked(one.view.seq, one.rule, fitting(facts, schema, one.rule.schema), fitting(told, schema, one.rule.schema))
+        for one in conditions
+        if one.rule is not None
+    ]
     specs = tuple(fields)
     order = [spec.name for spec in specs]
     skipped, required = set(), set()
     for at, spec in enumerate(specs):
         name, here = spec.name, _names([spec.name], uses)
-        concerned = [rule for _, rule in rules if f"form.{name}" in _asks(rule, uses)]
-        later, known = _names(order[at:], uses), told if spec.required else facts
-        if concerned and name not in stay and all(foresee(rule, known, later) is True for rule in concerned):
+        concerned = [one for one in asked if f"form.{name}" in _asks(one.rule, uses)]
+        later, after = _names(order[at:], uses), _names(order[at + 1 :], uses)
+        if concerned and name not in stay and all(one.is_met(later, spec) for one in concerned):
             skipped.add(name)
-        empty, after = {**facts, **dict.fromkeys(here)}, _names(order[at + 1 :], uses)
-        if any(still_needed(one, facts, later) & here and foresee(one, empty, after) is False for one in concerned):
+        if any(one.needs(here, later) and one.fails_without(here, after) for one in concerned):
             required.add(name)
     unasked = _names([name for name in order if name not in answered], uses)
-    failing = tuple(seq for seq, rule in rules if foresee(rule, facts, unasked) is False)
+    failing = tuple(one.seq for one in asked if foresee(one.rule, one.facts, unasked) is False)
     return Asking(frozenset(skipped), frozenset(required), failing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A condition with what is known of the facts it asks about: in all, and without what registers say."""
+
+    seq: int
+    rule: Rule
+    facts: Facts
+    told: Facts
+
+    def is_met(self, later: frozenset[str], spec: FieldSpec) -> bool:
+        """Say whether it holds without a field and those after it."""
+        return foresee(self.rule, self.told if spec.required else self.facts, later) is True
+
+    def needs(self, here: frozenset[str], later: frozenset[str]) -> bool:
+        """Say whether a field can still change it."""
+        return bool(still_needed(self.rule, self.facts, later) & here)
+
+    def fails_without(self, here: frozenset[str], after: frozenset[str]) -> bool:
+        """Say whether it fails once the field is left empty."""
+        return foresee(self.rule, {**self.facts, **dict.fromkeys(here)}, after) is False
 
 
 def _uses(form: JsonObject) -> Mapping[str, frozenset[str]]:

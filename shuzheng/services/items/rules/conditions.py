@@ -233,10 +233,16 @@ def judge(
         told_by: By fact, which record told it; facts of the form itself are not named.
         rules: The item's conditions as the rule book had them for this case; the form's own where it had none.
     """
+    return judge_each(conditions_to_decide(form, rules), form, facts, told_by)
+
+
+def judge_each(
+    conditions: Iterable["Condition"], form: JsonObject, facts: Facts, told_by: Mapping[str, str] | None = None
+) -> tuple[Judged, ...]:
+    """Return conditions that were checked before with what each comes to; arguments as `judge`."""
     schema, tellers = schema_of(form), _Tellers(_tellers(form), told_by or {})
     return tuple(
-        _judge(one, _fitting(facts, schema, one.rule.schema) if one.rule else {}, tellers)
-        for one in conditions_to_decide(form, rules)
+        _judge(one, fitting(facts, schema, one.rule.schema) if one.rule else {}, tellers) for one in conditions
     )
 
 
@@ -268,7 +274,7 @@ def condition_of(rule: RuleView) -> ConditionView:
     return ConditionView(rule.position, rule.label, rule.failure, rule.source)
 
 
-def _fitting(facts: Facts, told: Mapping[str, Fact], asked: Mapping[str, Fact]) -> dict[str, Value]:
+def fitting(facts: Facts, told: Mapping[str, Fact], asked: Mapping[str, Fact]) -> dict[str, Value]:
     """Return the facts whose type is the one the rule was written on: the form may have another edition."""
     return {
         name: value
