@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "shuzheng.base.notices",
     "shuzheng.engines.cases",
     "shuzheng.engines.credentials",
+    "shuzheng.engines.lake",
     "shuzheng.engines.rules",
     "shuzheng.services.rulebook",
     "shuzheng.services.items",

@@ -4,6 +4,7 @@ from shuzheng.base.directory import pack as directory
 from shuzheng.base.kernel.pack import Part
 from shuzheng.engines.cases import pack as cases
 from shuzheng.engines.credentials import pack as credentials
+from shuzheng.engines.lake import pack as lake
 from shuzheng.services.benefits import pack as benefits
 from shuzheng.services.items import pack as items
 from shuzheng.services.rulebook import pack as rulebook
@@ -15,5 +16,6 @@ PARTS: tuple[tuple[str, Part], ...] = (
     ("决策表", rulebook),
     *items.STEPS,
     ("政策", benefits),
+    ("数据湖", lake),
 )
 """Chinese name and part."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shuzheng.packs.format import BENEFITS, CASES, CREDENTIALS, DIRECTORY, ITEMS, PACK, RULES, SEARCH_WORDS
+from shuzheng.packs.format import BENEFITS, CASES, CREDENTIALS, DIRECTORY, ITEMS, LAKE, PACK, RULES, SEARCH_WORDS
 from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
 
 _HEAD = """# The format of a city pack
@@ -29,6 +29,7 @@ _CHAPTERS = (
     ("Rules 规则", RULES),
     ("Items 事项", (*ITEMS, SEARCH_WORDS)),
     ("Policies 惠企利民政策", BENEFITS),
+    ("Lake 数据湖", LAKE),
 )
 
 

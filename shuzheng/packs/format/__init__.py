@@ -9,6 +9,7 @@ from shuzheng.packs.format.credentials import CREDENTIALS
 from shuzheng.packs.format.directory import DIRECTORY
 from shuzheng.packs.format.items import ITEMS
 from shuzheng.packs.format.kinds import FileFormat
+from shuzheng.packs.format.lake import LAKE
 from shuzheng.packs.format.pack import PACK
 from shuzheng.packs.format.rulebook import RULES
 from shuzheng.packs.format.search import SEARCH_WORDS
@@ -20,13 +21,24 @@ __all__ = [
     "DIRECTORY",
     "FORMAT",
     "ITEMS",
+    "LAKE",
     "PACK",
     "RULES",
     "SEARCH_WORDS",
     "find_format",
 ]
 
-FORMAT: tuple[FileFormat, ...] = (*PACK, *DIRECTORY, *CASES, *CREDENTIALS, *RULES, *ITEMS, SEARCH_WORDS, *BENEFITS)
+FORMAT: tuple[FileFormat, ...] = (
+    *PACK,
+    *DIRECTORY,
+    *CASES,
+    *CREDENTIALS,
+    *RULES,
+    *ITEMS,
+    SEARCH_WORDS,
+    *BENEFITS,
+    *LAKE,
+)
 """Every file of a pack, in the order of loading."""
 
 

@@ -1,0 +1,14 @@
+"""Lake (数据湖): tables of a city's data, gathered without loss and read through one gate.
+
+Tables are Delta Lake folders under `var/lake`. A pack says which tables there are, what their columns mean, how each
+is graded (L1-L4, GB/T 43697-2024 in four steps) and masked, and who may read which rows for what.
+
+Main flow: a source is gathered in batches (`read = landed + quarantined`, every quarantined row with its reason) →
+quality rules score the table in one pass → whoever reads, by page, API, export, search or report, goes through the
+gate: row filter, column masks, purpose, small-group limit, reader log.
+
+Every bulk job is a tree (`types.trees`) run by an engine: DuckDB in the process, or Spark Connect; both give the same
+answers. SQL text comes in only through the gate's parser. The expressions of trees are those of `engines.rules`.
+
+Public actions: `load_tables`. Standards: Delta Lake protocol, Apache Arrow, GB/T 36344 (six dimensions of quality).
+"""

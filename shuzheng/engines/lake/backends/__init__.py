@@ -1,0 +1,1 @@
+"""Where tables lie, and the engines that run trees."""

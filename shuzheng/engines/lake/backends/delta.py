@@ -1,0 +1,179 @@
+"""Tables as Delta Lake folders: `<var>/lake/<code>`. A commit is whole or not there, whenever the power fails."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final, Literal
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+from shuzheng.engines.lake.errors import TableForeign
+from shuzheng.engines.lake.rules.arrow import stored_schema
+from shuzheng.engines.lake.types.tables import Table, TableCode
+
+_READER: Final = 1
+"""Delta protocol we read: no deletion vectors, no column mapping."""
+_WRITING: Final = WriterProperties(compression="ZSTD", compression_level=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A table as it stood at one commit.
+
+    Attributes:
+        files: Absolute paths of its Parquet files. Never list the folder: it holds deleted rows too.
+    """
+
+    table: TableCode
+    number: int
+    files: tuple[str, ...]
+    rows: int
+    bytes: int
+
+
+class Store:
+    """The lake's folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, code: TableCode) -> Path:
+        """Return the folder of a table."""
+        return self.root / code
+
+    def ensure(self, table: Table) -> DeltaTable:
+        """Return the table, made empty if there is none; columns the definition has anew are added, NULL so far.
+
+        Raises:
+            TableForeign: Something else wrote it with features we do not read.
+        """
+        schema = stored_schema(table)
+        found = self.find(table.code)
+        if found is None:
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return DeltaTable.create(str(self.path(table.code)), schema=schema, mode="ignore", name=table.code)
+        have = {field.name for field in found.schema().fields}
+        if missing := [schema.field(name) for name in schema.names if name not in have]:
+            write_deltalake(
+                found, pa.Table.from_batches([], schema=pa.schema(missing)), mode="append", schema_mode="merge"
+            )
+            return self._opened(table.code)
+        return found
+
+    def find(self, code: TableCode) -> DeltaTable | None:
+        """Return the table, None when nothing was stored.
+
+        Raises:
+            TableForeign: See `ensure`.
+        """
+        try:
+            return self._opened(code)
+        except TableNotFoundError:
+            return None
+
+    def _opened(self, code: TableCode) -> DeltaTable:
+        found = DeltaTable(str(self.path(code)))
+        protocol = found.protocol()
+        if protocol.min_reader_version > _READER:
+            features = "、".join(sorted(protocol.reader_features or ())) or str(protocol.min_reader_version)
+            raise TableForeign(table=code, features=features)
+        return found
+
+    def version(self, code: TableCode) -> Version | None:
+        """Return the table as it stands, None when nothing was stored."""
+        found = self.find(code)
+        if found is None:
+            return None
+        added = pa.table(found.get_add_actions(flatten=True))
+        rows, size = (sum(added.column(name).to_pylist()) for name in ("num_records", "size_bytes"))
+        return Version(code, found.version(), tuple(found.file_uris()), rows, size)
+
+    def landed(self, code: TableCode, writer: str) -> int | None:
+        """Return the number of the last batch a writer landed, None when it has landed none."""
+        found = self.find(code)
+        return None if found is None else found.transaction_version(writer)
+
+    def append(
+        self, table: Table, batches: pa.RecordBatchReader, *, writer: str, batch: int, said: Mapping[str, str]
+    ) -> int:
+        """Land a batch behind what is there, whole and once; return the new version.
+
+        Args:
+            table: Definition.
+            batches: Columns of `stored_schema(table)`.
+            writer: Who lands, such as the code of a source; batches of one writer are numbered upwards.
+            batch: Its number; see `landed` for which was the last.
+            said: Kept with the commit.
+        """
+        return self._write(table, batches, "append", writer, batch, said)
+
+    def replace(
+        self, table: Table, batches: pa.RecordBatchReader, *, writer: str, batch: int, said: Mapping[str, str]
+    ) -> int:
+        """Land a batch in place of all that is there; see `append`."""
+        return self._write(table, batches, "overwrite", writer, batch, said)
+
+    def _write(
+        self,
+        table: Table,
+        batches: pa.RecordBatchReader,
+        mode: Literal["append", "overwrite"],
+        writer: str,
+        batch: int,
+        said: Mapping[str, str],
+    ) -> int:
+        found = self.ensure(table)
+        commit = _commit(writer, batch, said)
+        if mode == "append":
+            write_deltalake(found, batches, mode=mode, writer_properties=_WRITING, commit_properties=commit)
+        else:
+            write_deltalake(found, batches, mode=mode, writer_properties=_WRITING, commit_properties=commit)
+        return self._opened(table.code).version()
+
+    def merge(
+        self, table: Table, batches: pa.RecordBatchReader, *, writer: str, batch: int, said: Mapping[str, str]
+    ) -> int:
+        """Land a batch by key: rows whose key is there are replaced, others added; see `append`.
+
+        The batch holds each key once (the caller keeps the last), and no key is NULL.
+        """
+        found = self.ensure(table)
+        found.merge(
+            source=batches,
+            predicate=" AND ".join(f'old."{key}" = new."{key}"' for key in table.keys),
+            source_alias="new",
+            target_alias="old",
+            writer_properties=_WRITING,
+            commit_properties=_commit(writer, batch, said),
+        ).when_matched_update_all().when_not_matched_insert_all().execute()
+        return self._opened(table.code).version()
+
+    def tidy(self, code: TableCode, *, keep: timedelta = timedelta(days=7)) -> Mapping[str, object]:
+        """Join small files into large ones, and remove files no version younger than `keep` uses."""
+        found = self.find(code)
+        if found is None:
+            return {}
+        done = found.optimize.compact(writer_properties=_WRITING)
+        removed = found.vacuum(
+            retention_hours=int(keep.total_seconds() // 3600), enforce_retention_duration=False, dry_run=False
+        )
+        found.create_checkpoint()
+        found.cleanup_metadata()
+        return {**done, "removed": len(removed)}
+
+    def history(self, code: TableCode, limit: int = 50) -> Iterable[Mapping[str, object]]:
+        """Return commits, newest first."""
+        found = self.find(code)
+        return () if found is None else found.history(limit)
+
+
+def said_of(batch: str, at: datetime) -> Mapping[str, str]:
+    """Return what is kept with a commit."""
+    return {"batch": batch, "at": at.isoformat()}
+
+
+def _commit(writer: str, batch: int, said: Mapping[str, str]) -> CommitProperties:
+    return CommitProperties(custom_metadata=dict(said), app_transactions=[Transaction(writer, batch)])

@@ -1,0 +1,1 @@
+"""Tables of the lake, what may be read of them, and the trees engines run."""
