@@ -3,8 +3,8 @@
    node build.mjs [OUT]      OUT is ../static_build unless named; sizes are printed.
 
    city.css     govuk-frontend in our dress, tokens, frame, components: every page
-   officer.css  the desk; rules.css  the rule book; bpmn-view.css  the process diagram
-   app.js       every page; live.js  every page of who is signed in; kept.js  the same; officer.js  the desk; bpmn-view.js, draft.js, table.js, verify.js  only where used
+   officer.css  the desk; rules.css  the rule book; lake.css  the lake; bpmn-view.css  the process diagram
+   app.js       every page; live.js  every page of who is signed in; kept.js  the same; officer.js  the desk; bpmn-view.js, chart.js, draft.js, query.js, table.js, verify.js  only where used
    fonts/       Noto Sans SC for documents set by the server, with its licence; no page loads it */
 import esbuild from "esbuild";
 import * as sass from "sass";
@@ -27,11 +27,11 @@ const shared = {
 };
 await esbuild.build({
   ...shared, format: "esm", target: "es2022",
-  entryPoints: ["app", "live", "officer", "bpmn-view", "draft", "kept", "table", "verify"].map((name) => path.join(here, "src", `${name}.js`)),
+  entryPoints: ["app", "live", "officer", "bpmn-view", "chart", "draft", "kept", "query", "table", "verify"].map((name) => path.join(here, "src", `${name}.js`)),
 });
 await esbuild.build({
   ...shared, target: ["chrome100", "safari15.4", "firefox100"],
-  entryPoints: ["city", "officer", "rules"].map((name) => path.join(here, "css", `${name}.css`)),
+  entryPoints: ["city", "lake", "officer", "rules"].map((name) => path.join(here, "css", `${name}.css`)),
 });
 
 // One sheet for a page's first visit: the base we dress comes first, our dress after it.

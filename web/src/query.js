@@ -1,0 +1,46 @@
+// 查询页：编辑框带高亮和补全；没有脚本时就是普通的文本框。Ctrl+Enter 运行。
+import { EditorView, basicSetup } from "codemirror";
+import { keymap } from "@codemirror/view";
+import { Prec } from "@codemirror/state";
+import { PostgreSQL, sql } from "@codemirror/lang-sql";
+import { setDiagnostics } from "@codemirror/lint";
+
+const box = document.querySelector("textarea[data-sql]");
+if (box) {
+  const tables = JSON.parse(document.getElementById(box.dataset.sql).textContent); // { 表: [{ label, detail }] }
+  const run = () => { box.form.requestSubmit(box.form.querySelector("[data-run]")); return true; };
+  const view = new EditorView({
+    doc: box.value,
+    extensions: [
+      Prec.highest(keymap.of([{ key: "Ctrl-Enter", mac: "Cmd-Enter", run }])),
+      basicSetup,
+      sql({ dialect: PostgreSQL, schema: tables, upperCaseKeywords: true }),
+      EditorView.lineWrapping,
+      EditorView.contentAttributes.of({ "aria-label": box.labels[0]?.textContent.trim() ?? "SQL", "aria-describedby": box.getAttribute("aria-describedby") ?? "" }),
+      EditorView.updateListener.of((update) => {
+        if (!update.docChanged) return;
+        box.value = update.state.doc.toString();
+        box.dispatchEvent(new Event("input", { bubbles: true })); // 边写边存
+      }),
+    ],
+  });
+  box.hidden = true;
+  box.after(view.dom);
+  box.labels[0]?.addEventListener("click", () => view.focus());
+
+  const { line, column, problem } = box.dataset;
+  if (line) {
+    const at = view.state.doc.line(Math.min(Number(line), view.state.doc.lines));
+    const from = Math.min(at.from + Math.max(Number(column) - 1, 0), at.to);
+    const word = view.state.wordAt(from);
+    view.dispatch(setDiagnostics(view.state, [{ from, to: word?.to ?? Math.min(from + 1, view.state.doc.length), severity: "error", message: problem }]));
+  }
+
+  // 点表名、列名，写到光标处
+  for (const button of document.querySelectorAll("[data-insert]")) {
+    button.addEventListener("click", () => {
+      view.dispatch(view.state.replaceSelection(button.dataset.insert));
+      view.focus();
+    });
+  }
+}
