@@ -9,3 +9,28 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues, once a run: a fresh clone has none, and an old one would speak last week's English."""
     if not hasattr(config, "workerinput"):
         compile_catalogues()
+
+
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch the second run of continuous integration uses."""
+    parser.addoption(
+        "--database-only", action="store_true", help="only tests that use the database: for a run on another one"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what cannot differ between databases, when asked to; such tests ran before."""
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+    items[:] = kept
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Tell whether a test may touch the database; pytest-django refuses it to all others."""
+    names = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(names & DATABASE_FIXTURES)
