@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.errors import Invalid, NotFound, Refused, ShuzhengError
 from shuzheng.base.kernel.types import Actor
-from shuzheng.engines.rules.types import Value
+from shuzheng.engines.rules.types import GRADE_LABELS, Value
 from shuzheng.portals.officer.exporting import write_table
 from shuzheng.portals.officer.ruling import (
     Tried,
@@ -25,11 +25,11 @@ from shuzheng.portals.officer.ruling import (
     say_type,
     state_tag,
     texts_of,
-    tree_of,
     used_facts,
     ways_of,
 )
 from shuzheng.portals.officer.tables import grid_of_rule, try_table
+from shuzheng.portals.officer.trees import tree_of
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.sending import send_bytes
@@ -151,7 +151,7 @@ def rule_page(request: CityRequest, code: str) -> HttpResponse:
         "table": grid_of_rule(rule),
         "words": say_rule(rule.text, rule.kind, rule.schema),
         "tree": tree_of(rule),
-        "facts": [(fact, say_type(fact)) for fact in used_facts(rule)],
+        "facts": [(fact, say_type(fact), tr(GRADE_LABELS[fact.sensitivity])) for fact in used_facts(rule)],
         "tests": run_rule_tests(rule.text, rule.kind, rule.schema, rule.tests, label=rule.label, failure=rule.failure),
         "history": _history(history, today),
         "proposals": [(row, proposal_tag(row.state)) for row in proposals],

@@ -1,12 +1,17 @@
-"""Who may read a rule, propose a successor, and review one. Decided here for pages, lists, exports and the API."""
+"""Who may read a rule, propose a successor, review one, and up to which grade values are shown to whom.
+
+Decided here for pages, lists, exports and the API.
+"""
 
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from shuzheng.base.access.rules import is_own
 from shuzheng.base.kernel.said import said
-from shuzheng.base.kernel.types import Actor
+from shuzheng.base.kernel.types import Actor, Party
+from shuzheng.engines.rules.types import Sensitivity
 from shuzheng.services.rulebook.errors import MayNotPropose, MayNotRead, MayNotReview, NotYourRule, OwnReview
 from shuzheng.services.rulebook.types import BOOK_LABELS, PUBLIC_BOOKS
 
@@ -33,6 +38,22 @@ def check_may_read(book: str, actor: Actor | None) -> None:
     """
     if book not in readable_books(actor):
         raise MayNotRead
+
+
+def grade_seen(actor: Actor, subject: Party, *, for_purpose: bool) -> Sensitivity:
+    """Return the highest grade of facts about a subject whose values are shown to a reader.
+
+    One's own are shown whatever their grade. An officer sees L2; L3 once they said what for and it stands in the
+    reader log; L4 (an illness, a bank account) decides conditions and is not shown.
+
+    Args:
+        actor: The reader.
+        subject: Whom the facts are about.
+        for_purpose: The reader said what for, and the reader log has it.
+    """
+    if is_own(actor, subject) and not actor.is_officer:
+        return Sensitivity.L4
+    return Sensitivity.L3 if for_purpose and actor.is_officer else Sensitivity.L2
 
 
 def check_may_propose(department: str, *, actor: Actor, own_name: str) -> None:
