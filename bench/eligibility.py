@@ -28,7 +28,7 @@ from shuzheng.engines.rules.rules.duckdb import quote_name, quote_text
 from shuzheng.engines.rules.rules.finding import Sought, count_everyone, find_everyone
 from shuzheng.engines.rules.types import Fact, Kind, Node, Op
 from shuzheng.packs.queries import read_pack
-from shuzheng.services.benefits.pack.reading import meta_of, rows_of
+from shuzheng.services.benefits.pack.reading import facts_of as tables_of_facts, meta_of, rows_of
 from shuzheng.services.benefits.queries.tables import column_of
 from shuzheng.services.benefits.rules.deciding import make_terms, seek
 from shuzheng.services.benefits.rules.expansion import expand
@@ -95,7 +95,7 @@ def _engine() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def _read(target: Target) -> Looked:
     pack = read_pack(build_dir("packs") / "luan")
-    specs = [read_spec(row.values) for row in rows_of(pack, "fact")]
+    specs = list(map(read_spec, tables_of_facts(pack)))
     meta = meta_of(pack)
     sheet = make_sheet(specs, target, year=int(str(meta["facts_year"])))
     rules: list[Sought] = []

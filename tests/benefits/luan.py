@@ -9,7 +9,7 @@ from shuzheng.base.kernel.pack import PackRows
 from shuzheng.base.kernel.types import JsonObject
 from shuzheng.packs.queries import read_pack
 from shuzheng.services.benefits.pack.loading import stored_of
-from shuzheng.services.benefits.pack.reading import meta_of, rows_of
+from shuzheng.services.benefits.pack.reading import facts_of, meta_of, rows_of
 from shuzheng.services.benefits.rules.deciding import Terms, make_terms
 from shuzheng.services.benefits.rules.expansion import expand
 from shuzheng.services.benefits.rules.reading import read_family, read_spec
@@ -38,7 +38,7 @@ class City:
 @lru_cache(maxsize=1)
 def luan() -> City:
     pack = read_pack(LUAN)
-    specs = [read_spec(row.values) for row in rows_of(pack, "fact")]
+    specs = list(map(read_spec, facts_of(pack)))
     year = int(str(meta_of(pack)["facts_year"]))
     sheets = {target: make_sheet(specs, target, year=year) for target in Target}
     families = {row.text("code"): read_family(row.values) for row in rows_of(pack, "policy")}

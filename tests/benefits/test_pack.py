@@ -9,6 +9,8 @@ import pytest
 from shuzheng.base.kernel.pack import PackRows
 from shuzheng.packs.queries import check_pack, read_pack
 from shuzheng.services.benefits.models import Policy, PolicyFamily, SubjectFacts
+from shuzheng.services.benefits.pack.reading import facts_of
+from shuzheng.services.benefits.rules.reading import read_spec
 from shuzheng.services.rulebook.queries import get_rule, get_sheet, rules_in_force
 from tests.benefits.city import ELDERS, KITCHEN, load_policies
 from tests.packs.conftest import LUAN, TEMPLATE
@@ -146,6 +148,24 @@ def test_facts_of_subjects_are_checked_and_a_value_is_not_repeated(pack: Path) -
     faults = [fault for fault in check_pack(pack) if fault.file == "subject_facts.csv"]
     assert [fault.line for fault in faults] == [8, 9, 10, 11]
     assert not any("很重" in fault.what for fault in faults)
+
+
+def test_a_facts_grade_is_that_of_its_column_and_may_only_be_raised(pack: Path) -> None:
+    path, grades = pack / "policies.toml", pack / "column_grades.csv"
+    specs = {spec.fact.name: spec.fact for spec in map(read_spec, facts_of(read_pack(pack)))}
+    found = {name: str(specs[name].sensitivity) for name in ("person.age", "person.care_grade", "firm.uscc")}
+    assert found == {"person.age": "L2", "person.care_grade": "L3", "firm.uscc": "L1"}
+    text, rows = path.read_text("utf-8"), grades.read_text("utf-8")
+    for grade, what in (("L9", "L9"), ("L1", "低于所取信息项的 L3"), ("L4", "")):
+        path.write_text(text.replace('name = "care_grade"', f'name = "care_grade"\nsensitivity = "{grade}"'), "utf-8")
+        told = [fault.what for fault in check_pack(pack) if fault.file == "policies.toml"]
+        assert len(told) == bool(what)
+        assert all(what in one for one in told), told
+    path.write_text(text, "utf-8")
+    grades.write_text(rows.replace("connected_on,L1", "connected_on,机密"), "utf-8")
+    assert any(fault.file == "column_grades.csv" for fault in check_pack(pack))
+    grades.write_text("".join(row for row in rows.splitlines(True) if "connected_on" not in row), "utf-8")
+    assert ["没有分级" in fault.what for fault in check_pack(pack) if fault.file == "policies.toml"] == [True]
 
 
 def test_the_whole_city_has_no_fault_in_its_policies() -> None:

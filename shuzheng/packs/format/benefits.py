@@ -1,6 +1,6 @@
 """`policies.toml` and `subject_facts.csv`: policies, the facts they ask about, and those facts for people and firms."""
 
-from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
+from shuzheng.packs.format.kinds import GRADE, Column, FileFormat, Kind, TableFormat
 
 TARGETS = ("firm", "person")
 SUBJECTS = (*TARGETS, "policy")
@@ -46,6 +46,7 @@ BENEFITS = (
                     Column("null_zh", "what an unknown value means"),
                     Column("values", "values it can have", Kind.LIST, blank=True),
                     Column("domain", "code table, or free text", blank=True),
+                    GRADE,
                     Column("source", "who gives a fact of the policy", blank=True),
                 ),
                 key=("subject", "name"),

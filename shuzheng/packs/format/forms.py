@@ -1,6 +1,6 @@
 """`forms.toml`: application forms, the facts and conditions behind a decision."""
 
-from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
+from shuzheng.packs.format.kinds import GRADE, Column, FileFormat, Kind, TableFormat
 
 FIELD_TYPES = (
     "text", "number", "date", "choice", "multichoice", "id_number", "uscc", "mobile", "division", "address", "file",
@@ -21,6 +21,7 @@ FIELD = TableFormat(
         Column("unit", "unit shown after a number", blank=True),
         Column("hint_zh", "hint shown below the question", blank=True),
         Column("material_seq", "paper a file field takes, in materials.csv", Kind.INTEGER, blank=True),
+        GRADE,
     ),
 )
 
@@ -46,6 +47,7 @@ FACT = TableFormat(
         Column("null_zh", "what an unknown value means"),
         Column("values", "values it can have", Kind.LIST, blank=True),
         Column("domain", "code table, or free text", blank=True),
+        GRADE,
     ),
     key=("name",),
 )

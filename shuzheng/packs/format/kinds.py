@@ -43,6 +43,13 @@ class Column:
     longest: int = 0
 
 
+GRADES = ("L1", "L2", "L3", "L4")
+GRADE = Column(
+    "sensitivity", "grade, not below its columns'; absent: theirs in column_grades.csv", Kind.CHOICE, GRADES, blank=True
+)
+"""The key by which a fact says how sensitive it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableFormat:
     """A table of a TOML file.

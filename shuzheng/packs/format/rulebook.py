@@ -1,9 +1,22 @@
 """Files of `shuzheng.services.rulebook`: decision tables and the tests of rules."""
 
 from shuzheng.engines.rules.types.tables import HitPolicy
-from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
+from shuzheng.packs.format.kinds import GRADE, GRADES, Column, FileFormat, Kind, TableFormat
 
 RULES = (
+    FileFormat(
+        "column_grades.csv",
+        "How sensitive the columns are that facts and prefilled answers are read from (GB/T 43697, four grades).",
+        (
+            Column("register", "code of the data resource", Kind.CODE),
+            Column("dataset", "its name"),
+            Column("column_zh", "the column, Chinese name"),
+            Column("column_en", "the column", Kind.CODE),
+            Column("sensitivity", "L1 general … L4 most sensitive", Kind.CHOICE, GRADES),
+        ),
+        key=("register", "column_zh"),
+        required=False,
+    ),
     FileFormat(
         "rules/tables/*.toml",
         "Decision tables, one a file, named by its code. How cells are written: `docs/explanation/rules.md`.",
@@ -33,6 +46,7 @@ RULES = (
                     Column("register", "data resource it is read from", blank=True),
                     Column("column", "its column", blank=True),
                     Column("choices", "values it can have", Kind.LIST, blank=True),
+                    GRADE,
                 ),
                 key=("name",),
                 required=True,

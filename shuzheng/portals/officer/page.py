@@ -18,10 +18,12 @@ from shuzheng.portals.officer.forms import Decision
 from shuzheng.portals.officer.leading import led_tasks
 from shuzheng.portals.officer.presenting import Tag, case_tag, due_tag, soon_on
 from shuzheng.portals.officer.review import Paper, Review
+from shuzheng.portals.officer.trees import lines_of
 from shuzheng.portals.shell.answers import read_answers
 from shuzheng.portals.shell.guards import actor_of
 from shuzheng.portals.shell.templatetags.wording import full_day, tr
 from shuzheng.portals.shell.types import CityRequest
+from shuzheng.services.rulebook.rules.permitting import grade_seen
 
 
 def case_context(request: CityRequest, review: Review, decision: Decision, *, full: bool) -> dict[str, object]:
@@ -29,6 +31,7 @@ def case_context(request: CityRequest, review: Review, decision: Decision, *, fu
     case = review.case
     today = local_date(request.at, settings.SHUZHENG.zone)
     form = review.application.form
+    conditions = lines_of(review.conditions, grade_seen(actor_of(request), case.applicant, for_purpose=full))
     return {
         "case": case,
         "applicant_name": case.applicant.name,
@@ -40,7 +43,8 @@ def case_context(request: CityRequest, review: Review, decision: Decision, *, fu
         "papers": review.papers,
         "shown": _shown(review, request.GET.get("paper", "")),
         "history": review.history,
-        "conditions": review.conditions,
+        "conditions": conditions,
+        "kept_back": not full and any(one.keeps_back for one in conditions),
         "checks": check_rows(review.to_check),
         "check_id": uuid4(),
         "plain_conditions": () if review.conditions else review.guide.conditions,

@@ -1,7 +1,7 @@
-"""Rules as the desk's pages show them: a text in colours with line numbers, a tree in words, facts, inputs to try."""
+"""Rules as the desk's pages show them: a text in colours with line numbers, facts, inputs to try."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -13,17 +13,13 @@ from shuzheng.engines.rules.errors import FactInvalid, RuleTextInvalid
 from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
 from shuzheng.engines.rules.rules.reading import KEYWORDS
-from shuzheng.engines.rules.rules.saying import say_condition, say_term
 from shuzheng.engines.rules.types import (
     KIND_LABELS,
     Change,
     Explanation,
     Fact,
     Facts,
-    Finding,
     Kind,
-    Node,
-    Op,
     Schema,
     Value,
 )
@@ -97,27 +93,6 @@ def _word(kind: str, word: str, schema: Schema) -> Word:
     return Word("w-call" if fact is None else "w-fact", word, "" if fact is None else fact.label)
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A part of a rule as a tree.
-
-    Attributes:
-        kind: `all`, `any`, `not` or `leaf`.
-        words: Of a leaf, Chinese.
-        holds: True, False, None while unknown; with `tried` alone.
-        actual: What was found, in words.
-        missing: Labels of the facts not known.
-    """
-
-    kind: str
-    words: str = ""
-    parts: tuple["Branch", ...] = ()
-    tried: bool = False
-    holds: bool | None = None
-    actual: str = ""
-    missing: tuple[str, ...] = ()
-
-
 def say_type(fact: Fact) -> str:
     """Return what kind of value a fact has, in the reader's language."""
     if fact.type.kind is not Kind.NUMBER:
@@ -125,42 +100,6 @@ def say_type(fact: Fact) -> str:
     if not fact.type.scale:
         return str(_("整数"))
     return str(_("数，最多 %(n)s 位小数") % {"n": fact.type.scale})
-
-
-def tree_of(rule: RuleView, facts: Facts | None = None) -> Branch | None:
-    """Return a condition as a tree, decided where facts are given; None for what is no condition or cannot be read."""
-    if rule.kind is RuleKind.TABLE:
-        return None
-    try:
-        read = read_rule(rule.text, rule.kind, rule.schema)
-    except RuleTextInvalid:
-        return None
-    if read.root.type.kind is not Kind.BOOL:
-        return Branch("leaf", say_term(read.root, rule.schema))
-    findings = iter(explain(read, facts).findings) if facts is not None else None
-    return _branch(read.root, rule.schema, findings)
-
-
-def _branch(node: Node, schema: Schema, findings: Iterator[Finding] | None, *, negated: bool = False) -> Branch:
-    """Return a tree whose leaves take the findings in their order; NOT goes down to the leaves."""
-    if node.op is Op.NOT:
-        return _branch(node.parts[0], schema, findings, negated=not negated)
-    if node.op not in {Op.AND, Op.OR} or node.value == "between":
-        if findings is None:
-            return Branch("leaf", say_condition(node, schema, negated=negated))
-        found = next(findings)
-        missing = tuple(schema[name].label for name in found.missing)
-        return Branch("leaf", found.words, tried=True, holds=found.holds, actual=found.actual, missing=missing)
-    parts = tuple(_branch(part, schema, findings, negated=negated) for part in node.parts)
-    every = (node.op is Op.AND) is not negated
-    holds = _together([part.holds for part in parts], every=every)
-    return Branch("all" if every else "any", parts=parts, tried=findings is not None, holds=holds)
-
-
-def _together(parts: Sequence[bool | None], *, every: bool) -> bool | None:
-    if (not every) in parts:
-        return not every
-    return None if None in parts else every
 
 
 def used_facts(rule: RuleView) -> tuple[Fact, ...]:

@@ -35,6 +35,14 @@ class MayNotRead(Refused):
     hint = "请用工作人员身份登录，或查看公开的办事条件和政策条件"
 
 
+class MayNotTakeFacts(Refused):
+    """The post neither decides by the rule nor governs the data of that place."""
+
+    code = "rulebook.may_not_take_facts"
+    text = "您的岗位不能取这个人或这家企业的事实"
+    hint = "由规则负责单位在当地的审批、兑付岗位，或当地的数据主管岗位来取；事实也可以自己填写"
+
+
 class ProposalNotFound(NotFound):
     """No such proposal, or it is not this reader's to see."""
 

@@ -14,7 +14,19 @@ from typing import Final, TypeAlias
 from shuzheng.engines.rules.rules.checking import facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
 from shuzheng.engines.rules.rules.saying import OPPOSITE, say_condition, say_value
-from shuzheng.engines.rules.types import Change, Explanation, Facts, Finding, Kind, Node, Op, Rule, Schema, Value
+from shuzheng.engines.rules.types import (
+    Change,
+    Explanation,
+    Facts,
+    Finding,
+    Kind,
+    Node,
+    Op,
+    Rule,
+    Schema,
+    Sensitivity,
+    Value,
+)
 
 MOST_WAYS: Final = 16
 MOST_TRIED: Final = 256
@@ -92,7 +104,12 @@ def _finding(node: Node, schema: Schema, facts: Facts, *, negated: bool) -> Find
         holds=None if not isinstance(value, bool) else value is not negated,
         actual=say_value(make_closure(_subject(node))(facts), schema, _subject(node)),
         missing=missing,
+        grade=_grade(node, schema),
     )
+
+
+def _grade(node: Node, schema: Schema) -> Sensitivity:
+    return max((schema[name].sensitivity for name in facts_of(node)), default=Sensitivity.L1)
 
 
 def _subject(node: Node) -> Node:
@@ -173,13 +190,13 @@ def _change(node: Node, schema: Schema, facts: Facts, *, wanted: bool) -> Change
     asked = facts_of(node)
     missing = tuple(sorted(name for name in asked if facts.get(name) is None))
     if missing:
-        return Change(words, missing=missing)
+        return Change(words, missing=missing, grade=_grade(node, schema))
     if all(not schema[name].changeable for name in asked):
         day = _from_when(node, facts, wanted=wanted)
-        return Change(words, from_on=day, possible=day is not None)
+        return Change(words, from_on=day, possible=day is not None, grade=_grade(node, schema))
     subject = node.parts[0] if node.parts else node
     unit = schema[str(subject.value)].unit if subject.op is Op.FACT else ""
-    return Change(words, gap=_gap(node, facts), unit=unit)
+    return Change(words, gap=_gap(node, facts), unit=unit, grade=_grade(node, schema))
 
 
 def _from_when(node: Node, facts: Facts, *, wanted: bool) -> date | None:

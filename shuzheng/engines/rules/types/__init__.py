@@ -70,6 +70,14 @@ class Sensitivity(StrEnum):
     L4 = "L4"
 
 
+GRADE_LABELS: Final = {
+    Sensitivity.L1: "公开",
+    Sensitivity.L2: "内部",
+    Sensitivity.L3: "敏感",
+    Sensitivity.L4: "高度敏感",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What rules may ask about.
@@ -206,12 +214,16 @@ class Finding:
         holds: True, False, or None while a fact it needs is not known.
         actual: What was found, in words; empty where the condition names no single value.
         missing: Names of facts not known that it needs.
+        grade: The highest grade among the facts it asks about.
+        veiled: What was found is kept back from the reader: see `rules.veiling`.
     """
 
     words: str
     holds: bool | None
     actual: str
     missing: tuple[str, ...]
+    grade: Sensitivity = Sensitivity.L1
+    veiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +235,7 @@ class Change:
         missing: Facts to provide first.
         gap: How far a number is off; None where that says nothing.
         unit: Of the gap, as of the fact.
+        grade: The highest grade among the facts it asks about.
         from_on: The first day on which time alone makes it hold; None where time does not.
         possible: Whether it can be changed at all (an age can only wait, a birthday not even that).
     """
@@ -233,6 +246,7 @@ class Change:
     from_on: date | None = None
     possible: bool = True
     unit: str = ""
+    grade: Sensitivity = Sensitivity.L1
 
     @property
     def gap_words(self) -> str:

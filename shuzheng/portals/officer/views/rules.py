@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuzheng.base.kernel.clock import local_date
-from shuzheng.base.kernel.errors import Invalid, NotFound, Refused, ShuzhengError
 from shuzheng.base.kernel.types import Actor
-from shuzheng.engines.rules.types import Value
+from shuzheng.engines.rules.types import GRADE_LABELS
 from shuzheng.portals.officer.exporting import write_table
 from shuzheng.portals.officer.ruling import (
     Tried,
@@ -25,17 +24,17 @@ from shuzheng.portals.officer.ruling import (
     say_type,
     state_tag,
     texts_of,
-    tree_of,
     used_facts,
     ways_of,
 )
 from shuzheng.portals.officer.tables import grid_of_rule, try_table
+from shuzheng.portals.officer.taking import offers_subjects, take
+from shuzheng.portals.officer.trees import tree_of
 from shuzheng.portals.shell.failures import say
 from shuzheng.portals.shell.guards import actor_of, officers
 from shuzheng.portals.shell.sending import send_bytes
 from shuzheng.portals.shell.templatetags.wording import tr
 from shuzheng.portals.shell.types import CityRequest
-from shuzheng.services.items.queries import facts_of_case
 from shuzheng.services.rulebook import queries as book
 from shuzheng.services.rulebook.rules.difference import changed_fields, compare
 from shuzheng.services.rulebook.rules.drafting import draft_of, read_day, say_rule
@@ -59,7 +58,6 @@ STATES: Mapping[str, RuleState | None] = {
     "all": None,
 }
 HEAD = ("代码", "版本", "名称", "所属", "规则文本", "不符合时的说明", "依据", "生效日", "失效日")
-PURPOSE_MAX = 60
 
 
 def today_of(request: CityRequest) -> date:
@@ -151,7 +149,7 @@ def rule_page(request: CityRequest, code: str) -> HttpResponse:
         "table": grid_of_rule(rule),
         "words": say_rule(rule.text, rule.kind, rule.schema),
         "tree": tree_of(rule),
-        "facts": [(fact, say_type(fact)) for fact in used_facts(rule)],
+        "facts": [(fact, say_type(fact), tr(GRADE_LABELS[fact.sensitivity])) for fact in used_facts(rule)],
         "tests": run_rule_tests(rule.text, rule.kind, rule.schema, rule.tests, label=rule.label, failure=rule.failure),
         "history": _history(history, today),
         "proposals": [(row, proposal_tag(row.state)) for row in proposals],
@@ -216,25 +214,20 @@ def try_rule(request: CityRequest, code: str) -> HttpResponse:
         problems.append(("on", _("日期看不懂，请写成 2026-12-01 这样")))
     history = read_history(code, actor)
     rule = _edition_on(history, day or today, given.get("edition", ""))
-    told: dict[str, Value] = {}
-    tellers: dict[str, str] = {}
-    number, purpose = given.get("case", "").strip()[:24], given.get("purpose", "").strip()[:PURPOSE_MAX]
-    if posted is not None and posted.get("go") == "case":
-        told, tellers, problem = _take_case(number, purpose, request)
-        problems += [problem] if problem else []
-    tried = read_tried(rule, posted, texts_of(told), tellers, on=day or today)
-    problems += tried.problems
+    taken = take(request, rule, posted, on=day or today)
+    tried = read_tried(rule, posted, texts_of(taken.facts), taken.tellers, on=day or today)
+    problems += [*taken.problems, *tried.problems]
     context = {
         "rule": rule,
         "tag": state_tag(rule.state_on(day or today)),
         "on": typed_day,
-        "case": number,
-        "purpose": purpose,
+        "typed": taken.typed,
+        "taken": taken,
+        "offers_subjects": offers_subjects(rule),
         "inputs": tried.inputs,
         "problems": problems,
         "errors": dict(problems),
         "editions": [one for one in history if not one.held],
-        "took": bool(told),
         **_outcome(rule, tried, tried_it=posted is not None),
     }
     return render(request, "officer/rules/try.html", context, status=422 if problems else 200)
@@ -256,22 +249,3 @@ def _outcome(rule: RuleView, tried: Tried, *, tried_it: bool) -> dict[str, objec
         "decided": try_table(rule, tried.facts),
         "ways": [] if explanation is None else ways_of(explanation),
     }
-
-
-def _take_case(
-    number: str, purpose: str, request: CityRequest
-) -> tuple[dict[str, Value], dict[str, str], tuple[str, str] | None]:
-    """Return the facts of a real case, once the purpose stands in the reader log; or why not."""
-    if not number:
-        return {}, {}, ("case", _("请填办件编号"))
-    if not purpose:
-        return {}, {}, ("purpose", _("请写明用来做什么，例如：核对新的面积要求影响哪些办件"))
-    try:
-        facts, tellers = facts_of_case(number, purpose=purpose, actor=actor_of(request), at=request.at)
-    except (NotFound, Refused, Invalid) as refused:
-        return {}, {}, ("case", _said(refused))
-    return dict(facts), dict(tellers), None
-
-
-def _said(refused: ShuzhengError) -> str:
-    return "。".join(filter(None, say(refused)))

@@ -14,6 +14,8 @@ from shuzheng.services.benefits.rules.expansion import count_published
 from shuzheng.services.benefits.rules.faults import fault_of_given, faults_of_rule, faults_of_spec, window_of
 from shuzheng.services.benefits.rules.reading import read_family, read_spec, read_type
 from shuzheng.services.benefits.types import FactSpec, Target
+from shuzheng.services.rulebook.pack.grades import read_grades
+from shuzheng.services.rulebook.rules.grading import faults_of_grade
 
 _SUBJECTS: Final = (*Target, "policy")
 _RULE: Final = "按规则的写法改好这一处"
@@ -37,13 +39,15 @@ def _specs(pack: PackRows) -> Iterator[FactSpec]:
 
 
 def _check_facts(pack: PackRows, specs: tuple[FactSpec, ...]) -> Iterator[Fault]:
-    by_name = {(spec.subject, spec.name): spec for spec in specs}
+    by_name, grades = {(spec.subject, spec.name): spec for spec in specs}, read_grades(pack)
     for row in rows_of(pack, "fact"):
         name = f"{row.text('subject')}.{row.text('name')}"
         if read_type(row.text("type")) is None:
             what = f"事实 {name} 的类型“{row.text('type')}”不能用"
             yield _fault(row, what, "写 text、date、boolean 或 num(12,2)：共 12 位，小数 2 位")
             continue
+        for what, remedy in faults_of_grade(row.values, grades):
+            yield _fault(row, f"事实 {name} 的{what}", remedy)
         spec = by_name.get((row.text("subject"), row.text("name")))
         if spec is not None:
             for what, remedy in faults_of_spec(spec, specs):

@@ -12,7 +12,7 @@ from shuzheng.base.directory.queries import find_firm_ids, find_people_ids, list
 from shuzheng.base.kernel.pack import Changes, PackRows
 from shuzheng.base.kernel.types import Actor, Json, JsonObject
 from shuzheng.services.benefits.models import Policy, PolicyFamily, Specs, SubjectFacts
-from shuzheng.services.benefits.pack.reading import SUBJECT_FACTS, meta_of, rows_of, table_of
+from shuzheng.services.benefits.pack.reading import SUBJECT_FACTS, facts_of, meta_of, rows_of, table_of
 from shuzheng.services.benefits.rules.expansion import expand
 from shuzheng.services.benefits.rules.reading import read_family, read_spec
 from shuzheng.services.benefits.rules.rulebook import rules_of, sheet_code
@@ -51,7 +51,7 @@ def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
     changes = Changes()
     tables = {row.text("code"): table_of(row) for row in rows_of(pack, "policy")}
     given = _Given(
-        specs=tuple(read_spec(row.values) for row in rows_of(pack, "fact")),
+        specs=tuple(map(read_spec, facts_of(pack))),
         tables=tables,
         families={code: read_family(table) for code, table in tables.items()},
         city=str(meta_of(pack).get("city_code", "")),
@@ -69,7 +69,7 @@ def _digest(value: Json) -> str:
 
 
 def _apply_specs(pack: PackRows, given: _Given, changes: Changes) -> None:
-    tables: list[Json] = [table_of(row) for row in rows_of(pack, "fact")]
+    tables = list[Json](facts_of(pack))
     year = int(str(meta_of(pack).get("facts_year", 0)))
     digest = _digest([year, given.city, tables])
     known = Specs.objects.first()

@@ -1,6 +1,6 @@
 """Reads of policies, of what fits one subject, and of searches for everyone."""
 
-from shuzheng.services.benefits.queries.deciding import TARGETS, find_for, fits_for, home_of
+from shuzheng.services.benefits.queries.deciding import TARGETS, facts_of_subject, find_for, fits_for, home_of
 from shuzheng.services.benefits.queries.policies import (
     get_family,
     get_page,
@@ -18,6 +18,7 @@ from shuzheng.services.benefits.queries.runs import find_run, list_matches
 
 __all__ = [
     "TARGETS",
+    "facts_of_subject",
     "find_for",
     "find_run",
     "fits_for",

@@ -1,17 +1,19 @@
 """Whether policies fit one person or firm, from what registers told about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from shuzheng.base.kernel.types import JsonObject, Party, PartyKind
 from shuzheng.engines.rules.errors import RuleTextInvalid
+from shuzheng.engines.rules.rules.explaining import TODAY
+from shuzheng.engines.rules.types import Value
 from shuzheng.services.benefits.models import SubjectFacts
-from shuzheng.services.benefits.queries.policies import get_families, get_family
+from shuzheng.services.benefits.queries.policies import get_families, get_family, list_published
 from shuzheng.services.benefits.queries.sheets import sheet_of
 from shuzheng.services.benefits.rules.deciding import Terms, decide, fits, make_terms
-from shuzheng.services.benefits.rules.expansion import day_of
+from shuzheng.services.benefits.rules.expansion import day_of, policy_facts
 from shuzheng.services.benefits.rules.sheets import Sheet, facts_for
-from shuzheng.services.benefits.types import Decision, PolicyCode, PolicyView, Target
+from shuzheng.services.benefits.types import Decision, PolicyCode, PolicyView, Published, Target
 
 TARGETS = {PartyKind.FIRM: Target.FIRM, PartyKind.PERSON: Target.PERSON}
 
@@ -58,6 +60,40 @@ def _terms(families: set[str], sheet: Sheet, day: date) -> dict[str, Terms]:
         except RuleTextInvalid:
             continue
     return found
+
+
+def facts_of_subject(party: Party, family: str, *, on: date) -> tuple[Mapping[str, Value], Mapping[str, str]] | None:
+    """Return what is known of a person or firm as a family's rules ask about it, and by fact who told it.
+
+    The facts of the policy are those of the one published for the subject's county, else for the city, in the year of
+    the day or the last before it. The caller has written the reader log.
+
+    Args:
+        party: Whom it is about.
+        family: Code of the family.
+        on: The day the rules are tried for.
+
+    Returns:
+        None when the family is for the other kind of subject, or is not published.
+    """
+    published = [one for one in list_published(family) if one.target is TARGETS[party.kind]]
+    if not published:
+        return None
+    policy = _nearest([one.published for one in published], home_of(party), on)
+    sheet, stored = sheet_of(TARGETS[party.kind]), _facts_of(party)
+    known = {} if stored is None else facts_for(sheet, stored, policy)
+    tellers = {name: spec.dataset for name, spec in sheet.by_name.items()}
+    of_policy = {name: value for name, value in policy_facts(policy, today=on).items() if name != TODAY}
+    return {**known, **of_policy}, {**tellers, **dict.fromkeys(of_policy, policy.code)}
+
+
+def _nearest(published: Sequence[Published], home: str, on: date) -> Published:
+    """Return the policy of a home and a day: its county's, else the first place's; its year, else the last before."""
+    here = [one for one in published if one.division == home] or [
+        one for one in published if one.division == published[0].division
+    ]
+    past = [one for one in here if one.year <= on.year]
+    return max(past, key=lambda one: one.year) if past else min(here, key=lambda one: one.year)
 
 
 def home_of(party: Party) -> str:

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from shuzheng.engines.rules.rules.explaining import TODAY
-from shuzheng.engines.rules.types import DATE, Fact, Value
+from shuzheng.engines.rules.types import DATE, Fact, Sensitivity, Value
 from shuzheng.services.benefits.types import Family, PolicyCode, Published
 
 POLICY_FACTS: Final = frozenset(
     f"policy.{name}" for name in ("code", "year", "division_code", "period_from", "period_to", "as_of")
 )
-TODAY_FACT: Final = Fact(TODAY, DATE, "办理当天", changeable=False)
+TODAY_FACT: Final = Fact(TODAY, DATE, "办理当天", sensitivity=Sensitivity.L1, changeable=False)
 
 
 def expand(family: Family, *, city: str) -> tuple[Published, ...]:

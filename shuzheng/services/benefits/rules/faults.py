@@ -13,11 +13,11 @@ from typing import Final
 from shuzheng.engines.rules.errors import FactInvalid, RuleTextInvalid
 from shuzheng.engines.rules.rules.checking import check_rule
 from shuzheng.engines.rules.rules.facts import read_value
-from shuzheng.engines.rules.rules.reading import Syntax, read_text
 from shuzheng.engines.rules.types import BOOL, DATE, TEXT, Fact, Kind, Node, Op, Schema, number
 from shuzheng.services.benefits.rules.expansion import POLICY_FACTS
 from shuzheng.services.benefits.rules.sheets import UNKNOWN, schema_of
 from shuzheng.services.benefits.types import FactSpec, Target
+from shuzheng.services.rulebook.rules.grading import names_in
 
 AGGREGATES: Final = ("value", "latest", "sum", "count", "max", "min", "avg", "exists", "none")
 _TYPES: Final = (TEXT, DATE, BOOL, number(18, 2))
@@ -64,7 +64,7 @@ def _fault_over_columns(text: str, kind: Kind, spec: FactSpec, policy: Schema) -
     """Return why no typing of the columns makes a text a rule; '' when one does."""
     plain = {spec.column_en: spec.fact.type} if spec.aggregate in _PLAIN and not spec.value else {}
     try:
-        names = sorted(name for name in set(_names(read_text(text))) if "." not in name)
+        names = sorted(name for name in names_in(text) if "." not in name)
     except RuleTextInvalid as fault:
         return fault.message
     if len(names) > MOST_COLUMNS:
@@ -80,13 +80,6 @@ def _fault_over_columns(text: str, kind: Kind, spec: FactSpec, policy: Schema) -
         else:
             return ""
     return furthest[1]
-
-
-def _names(syntax: Syntax) -> Iterator[str]:
-    if syntax.kind == "name":
-        yield syntax.text
-    for part in syntax.parts:
-        yield from _names(part)
 
 
 def faults_of_rule(text: str, specs: Iterable[FactSpec], target: Target, *, kind: Kind) -> Iterator[str]:

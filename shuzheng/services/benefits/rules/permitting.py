@@ -5,10 +5,10 @@ from typing import Final
 
 from shuzheng.base.directory.types import OrganizationView
 from shuzheng.services.benefits.errors import MayNotFindEveryone
+from shuzheng.services.rulebook.rules.permitting import covers, is_office_of
 
 PAYER: Final = "benefit_payer"
 AUTHORITY: Final = "data_authority"
-_CITY_ZEROS: Final = "00"
 
 
 def check_may_find(roles: Collection[str], office: OrganizationView | None, *, department: str, division: str) -> None:
@@ -26,9 +26,9 @@ def check_may_find(roles: Collection[str], office: OrganizationView | None, *, d
     Raises:
         MayNotFindEveryone: It may not.
     """
-    if office is None or not {PAYER, AUTHORITY} & set(roles) or not _covers(office.division, division):
+    if office is None or not {PAYER, AUTHORITY} & set(roles) or not covers(office.division, division):
         raise MayNotFindEveryone
-    if AUTHORITY not in roles and not _is_of(office, department):
+    if AUTHORITY not in roles and not is_office_of(office, department):
         raise MayNotFindEveryone
 
 
@@ -39,12 +39,3 @@ def may_find(roles: Collection[str], office: OrganizationView | None, *, departm
     except MayNotFindEveryone:
         return False
     return True
-
-
-def _covers(own: str, division: str) -> bool:
-    return division == own or (own.endswith(_CITY_ZEROS) and division.startswith(own.removesuffix(_CITY_ZEROS)))
-
-
-def _is_of(office: OrganizationView, department: str) -> bool:
-    """Tell whether an office is the department, or the county's of the same name without the word for city."""
-    return office.short_name == department or office.short_name.endswith(department[1:])

@@ -8,9 +8,11 @@ from typing import Final
 
 from shuzheng.engines.rules.types import BOOL, DATE, MOST_DIGITS, TEXT, Fact, Sensitivity, Type, number
 from shuzheng.services.benefits.types import Condition, FactSpec, Family, FamilyCode, Target
+from shuzheng.services.rulebook.rules.grading import KEY
 
 _PRECISION: Final = re.compile(r"num\(([0-9]{1,2}),([0-9]{1,2})\)", re.ASCII)
 _TYPES: Final[Mapping[str, Type]] = {"text": TEXT, "date": DATE, "boolean": BOOL}
+_UNGRADED: Final = {"person": Sensitivity.L3, "policy": Sensitivity.L1}
 FEN: Final = 100
 
 
@@ -35,7 +37,7 @@ def read_spec(table: Mapping[str, object]) -> FactSpec:
         null_means=_text(table, "null_zh"),
         register=_text(table, "register"),
         column=_text(table, "column_zh"),
-        sensitivity=Sensitivity.L3 if subject == Target.PERSON else Sensitivity.L2,
+        sensitivity=_grade(table, subject),
         # A day that has passed and what follows from it cannot be made otherwise; a count or an income can.
         changeable=subject != "policy" and kind is not DATE and not (aggregate == "value" and value),
         choices=_texts(table, "values"),
@@ -79,6 +81,14 @@ def read_condition(table: Mapping[str, object]) -> Condition:
     """Return one condition."""
     words = _text(table, "label_zh")
     return Condition(int(_text(table, "seq")), _text(table, "expr"), words, _text(table, "failure_zh"))
+
+
+def _grade(table: Mapping[str, object], subject: str) -> Sensitivity:
+    """Return the grade that was written into the table when the pack was read; what nobody graded is a person's."""
+    written = _text(table, KEY)
+    if written in set(Sensitivity):
+        return Sensitivity(written)
+    return _UNGRADED.get(subject, Sensitivity.L2)
 
 
 def _text(table: Mapping[str, object], key: str) -> str:

@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
 
-from shuzheng.base.kernel.pack import Changes, Fault, PackRows, Row, rows_of, to_json
+from shuzheng.base.kernel.pack import Changes, Fault, PackRows
 from shuzheng.base.kernel.types import Actor, ItemCode, JsonObject
 from shuzheng.engines.rules.errors import RuleTestsInvalid, RuleTextInvalid
+from shuzheng.services.items.pack.reading import read_forms
 from shuzheng.services.items.rules.condition_tests import rules_with_tests, run_form_tests
 from shuzheng.services.items.rules.conditions import sheet_of
 from shuzheng.services.items.rules.specs import objects
@@ -68,7 +69,7 @@ def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
 
 
 def _forms(pack: PackRows) -> dict[ItemCode, JsonObject]:
-    return {ItemCode(row.text("basic_code")): _form(row) for row in rows_of(pack, "forms.toml", "form")}
+    return {ItemCode(code): form for code, form in read_forms(pack).items()}
 
 
 def _is_readable(form: JsonObject) -> bool:
@@ -78,7 +79,3 @@ def _is_readable(form: JsonObject) -> bool:
 
 def _text(pack: PackRows, item: ItemCode) -> str:
     return "".join(row.text("text") for row in pack.of(f"{_PREFIX}{item}.yaml"))
-
-
-def _form(row: Row) -> JsonObject:
-    return {key: to_json(value) for key, value in row.values.items()}

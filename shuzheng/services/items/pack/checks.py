@@ -11,10 +11,13 @@ from shuzheng.base.kernel.pack import Fault, PackRows, Row, Table, rows_of
 from shuzheng.engines.credentials.types import SystemValue
 from shuzheng.services.items.pack.reading import split
 from shuzheng.services.items.rules.conditions import faults_of, register_keys
+from shuzheng.services.items.rules.grading import faults_of_grades
 from shuzheng.services.items.rules.licence import field_name, is_plain
 from shuzheng.services.items.rules.prefill import FIRM_FIELDS, PERSON_FIELDS
 from shuzheng.services.items.rules.specs import parse_precision
 from shuzheng.services.items.types import KIND_NAMES, FieldType, Handling
+from shuzheng.services.rulebook.pack.grades import read_grades
+from shuzheng.services.rulebook.rules.grading import Grades
 
 Found = Iterator[Fault]
 _TYPES: Final = frozenset(FieldType)
@@ -81,6 +84,7 @@ def _check_materials(pack: PackRows, items: Mapping[str, Row]) -> Found:
 
 def _check_forms(pack: PackRows, items: Mapping[str, Row]) -> Found:
     seqs: dict[str, set[int]] = {}
+    grades = read_grades(pack)
     for row in pack.of("materials.csv"):
         if row.text("seq").isdigit():
             seqs.setdefault(row.text("basic_code"), set()).add(int(row.text("seq")))
@@ -91,6 +95,12 @@ def _check_forms(pack: PackRows, items: Mapping[str, Row]) -> Found:
         yield from _check_fields(row, seqs.get(code, set()))
         yield from _check_covers(row, seqs.get(code, set()))
         yield from _check_conditions(row)
+        yield from _check_grades(row, grades)
+
+
+def _check_grades(row: Row, grades: Grades) -> Found:
+    for table, what, remedy in faults_of_grades(row.values, grades):  # type: ignore[arg-type]  # TOML holds JSON's kinds and dates
+        yield _fault(row, what, remedy, line=table.line if isinstance(table, Table) else row.line)
 
 
 def _check_fields(row: Row, seqs: set[int]) -> Found:

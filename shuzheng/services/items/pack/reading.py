@@ -3,6 +3,8 @@
 from shuzheng.base.kernel.pack import PackRows, Row, rows_of, to_json
 from shuzheng.base.kernel.types import Json
 from shuzheng.services.items.rules.content import ItemContent
+from shuzheng.services.items.rules.grading import grade_form
+from shuzheng.services.rulebook.pack.grades import read_grades
 
 
 def split(text: str) -> list[str]:
@@ -19,7 +21,7 @@ def read_contents(pack: PackRows) -> dict[str, ItemContent]:
     for row in pack.of("form_licence_fields.csv"):
         fields = {key: row.text(key) for key in ("licence_field", "source", "value")}
         licence_fields.setdefault(row.text("basic_code"), []).append(fields)
-    forms = {row.text("basic_code"): _table(row) for row in rows_of(pack, "forms.toml", "form")}
+    forms = read_forms(pack)
     guides = {row.text("basic_code"): _table(row) for row in rows_of(pack, "guides.toml", "guide")}
     contents = {}
     for row in pack.of("items.csv"):
@@ -32,6 +34,13 @@ def read_contents(pack: PackRows) -> dict[str, ItemContent]:
             licence_fields=licence_fields.get(code, []),
         )
     return contents
+
+
+def read_forms(pack: PackRows) -> dict[str, dict[str, Json]]:
+    """Return the forms by item, each field and fact with its grade."""
+    grades = read_grades(pack)
+    rows = rows_of(pack, "forms.toml", "form")
+    return {row.text("basic_code"): grade_form(_table(row), grades) for row in rows}
 
 
 def _table(row: Row) -> dict[str, Json]:

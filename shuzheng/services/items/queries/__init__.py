@@ -37,11 +37,13 @@ from shuzheng.services.items.queries.drafts import (
     list_papers,
 )
 from shuzheng.services.items.queries.search import find_composites, search, search_items
+from shuzheng.services.items.queries.subjects import facts_of_subject
 
 __all__ = [
     "check_draft",
     "check_filters",
     "facts_of_case",
+    "facts_of_subject",
     "find_composite",
     "find_composites",
     "find_decision",

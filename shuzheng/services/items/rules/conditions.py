@@ -16,7 +16,8 @@ from shuzheng.engines.rules.rules.checking import check_rule, facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
 from shuzheng.engines.rules.rules.explaining import TODAY, explain
 from shuzheng.engines.rules.rules.facts import read_value
-from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Rule, Type, Value, number
+from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Facts, Rule, Sensitivity, Type, Value, number
+from shuzheng.services.items.rules.grading import grade_in
 from shuzheng.services.items.rules.prefill import Known, look_up
 from shuzheng.services.items.rules.specs import conditions_of, form_of, objects, parse_precision, texts
 from shuzheng.services.items.types import Answer, ConditionView, FieldType, Judged, PaperState, PaperView, PrefillRule
@@ -39,13 +40,16 @@ _WHO_KNOWS: Final = {"officer": "由审查人员核查", "derived": "由申请�
 
 def schema_of(form: JsonObject) -> dict[str, Fact]:
     """Return the facts the conditions of a form may ask about, by name."""
-    found = {TODAY: Fact(TODAY, DATE, "办理当天", changeable=False)}
+    found = {TODAY: Fact(TODAY, DATE, "办理当天", sensitivity=Sensitivity.L1, changeable=False)}
+    grades = {table.get("name"): grade_in(table) for table in _fields(form)}
     for field in form_of(ItemCode(""), 0, form).fields():
         kind = _TYPES.get(field.type, TEXT)
         if field.type is FieldType.NUMBER and field.precision is not None:
             kind = number(field.precision.digits, field.precision.decimals)
         name = f"form.{field.name}"
-        found[name] = Fact(name, kind, field.label, unit=field.unit, choices=field.choices)
+        found[name] = Fact(
+            name, kind, field.label, unit=field.unit, sensitivity=grades[field.name], choices=field.choices
+        )
     for table in objects(form.get("fact")):
         name, written = f"fact.{table.get('name')}", str(table.get("type", ""))
         precision = parse_precision(written)
@@ -59,8 +63,13 @@ def schema_of(form: JsonObject) -> dict[str, Fact]:
             choices=texts(table.get("values")),
             register=str(table.get("dataset", "")),
             column=str(table.get("column_zh", "")),
+            sensitivity=grade_in(table),
         )
     return found
+
+
+def _fields(form: JsonObject) -> Iterator[JsonObject]:
+    return (field for section in objects(form.get("section")) for field in objects(section.get("field")))
 
 
 def faults_of(form: JsonObject) -> Iterator[tuple[JsonObject, str]]:
@@ -297,7 +306,7 @@ def _judge(condition: Condition, facts: Facts, tellers: _Tellers) -> Judged:
     unknown = dict.fromkeys(name for one in found.findings if one.holds is None for name in one.missing)
     missing = tuple(_say_missing(schema[name], tellers.could) for name in unknown)
     told = tuple(dict.fromkeys(tellers.did[name] for name in sorted(facts_of(rule.root)) if name in tellers.did))
-    return Judged(view, found.holds, found, missing, told)
+    return Judged(view, found.holds, found, missing, told, rule)
 
 
 def _say_missing(fact: Fact, tellers: Mapping[str, str]) -> str:

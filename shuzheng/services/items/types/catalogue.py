@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shuzheng.base.kernel.types import DivisionCode, ItemCode, OrgId
-from shuzheng.engines.rules.types import Explanation, Fact
+from shuzheng.engines.rules.types import Explanation, Fact, Rule
 from shuzheng.services.items.types.forms import FormSpec
 from shuzheng.services.items.types.words import Applicant, Handling, Level, MaterialSource
 
@@ -167,6 +167,7 @@ class Judged:
         explanation: None when its rule cannot be read.
         missing: What is not known, in words, with who could tell.
         told_by: Records that told something of it, by label.
+        rule: As it was decided by; None as the explanation.
     """
 
     condition: ConditionView
@@ -174,6 +175,7 @@ class Judged:
     explanation: Explanation | None
     missing: tuple[str, ...]
     told_by: tuple[str, ...] = ()
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)

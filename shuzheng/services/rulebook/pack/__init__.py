@@ -2,7 +2,8 @@
 
 `rules/tables/<code>.toml` is a table, `rules/tests/table-<code>.yaml` its tests. A table with faults, with rows that
 may not hold together but do, or with a test that fails is refused with file, line and remedy; loading twice changes
-nothing. The conditions of forms and of policies come from the rooms that have forms and policies.
+nothing. `column_grades.csv` grades the columns that facts are read from; every room with facts reads it (`grades.py`).
+The conditions of forms and of policies come from the rooms that have them.
 """
 
 from datetime import datetime
@@ -11,13 +12,14 @@ from shuzheng.base.kernel.pack import Changes, PackRows
 from shuzheng.base.kernel.types import Actor
 from shuzheng.services.rulebook.actions import load_rules
 from shuzheng.services.rulebook.pack.checks import check
+from shuzheng.services.rulebook.pack.grades import GRADES
 from shuzheng.services.rulebook.pack.reading import TABLES, TESTS, read_tables
 from shuzheng.services.rulebook.rules.tables import dump_table
 from shuzheng.services.rulebook.types import FactSheet, NewRule, RuleCode, RuleKind, SheetCode
 
 __all__ = ["BOOK", "FILES", "apply", "check"]
 
-FILES: tuple[str, ...] = (TABLES, TESTS)
+FILES: tuple[str, ...] = (GRADES, TABLES, TESTS)
 BOOK = "table"
 
 

@@ -12,7 +12,9 @@ from shuzheng.engines.rules.rules.testing.running import gives_of, run_tests
 from shuzheng.engines.rules.types import Schema
 from shuzheng.engines.rules.types.tables import Severity, Table
 from shuzheng.engines.rules.types.testing import RuleTestResult
+from shuzheng.services.rulebook.pack.grades import read_grades
 from shuzheng.services.rulebook.pack.reading import PackTable, read_tables, read_type, tests_file
+from shuzheng.services.rulebook.rules.grading import faults_of_grade
 
 _CELLS: Final = "格子的写法见 docs/explanation/rules.md，改好这一格"
 
@@ -26,6 +28,7 @@ def check(pack: PackRows) -> list[Fault]:
     told = {fault.file for fault in untyped}
     return [
         *untyped,
+        *_grades(pack),
         *(fault for one in tables if one.file not in told for fault in _check_table(one)),
         *_departments(pack, tables),
         *(Fault(file, 1, "没有它要测试的决策表", "文件名写成 table-<决策表文件名>.yaml，或删去它") for file in strays),
@@ -37,6 +40,15 @@ def _types(pack: PackRows) -> Iterator[Fault]:
         for row in pack.of(file):
             if row.table in {"fact", "output"} and read_type(row.text("type")) is None:
                 yield Fault(file, row.line, "type 不能用", "改成 text、date、boolean、list 或 num(12,2)")
+
+
+def _grades(pack: PackRows) -> Iterator[Fault]:
+    grades = read_grades(pack)
+    for file in pack.matching("rules/tables/", ".toml"):
+        for row in pack.of(file):
+            if row.table == "fact":
+                for what, remedy in faults_of_grade(row.values, grades):
+                    yield Fault(file, row.line, f"事实 {row.text('name')} 的{what}", remedy)
 
 
 def _departments(pack: PackRows, tables: Iterable[PackTable]) -> Iterator[Fault]:

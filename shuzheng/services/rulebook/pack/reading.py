@@ -7,8 +7,10 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from shuzheng.base.kernel.pack import PackRows, Row
-from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Type
+from shuzheng.engines.rules.types import BOOL, DATE, LIST, TEXT, Fact, Sensitivity, Type
 from shuzheng.engines.rules.types.tables import HitPolicy, InputColumn, OutputColumn, RowText, TableDefinition
+from shuzheng.services.rulebook.pack.grades import read_grades
+from shuzheng.services.rulebook.rules.grading import Grades, grade_of
 from shuzheng.services.rulebook.rules.sheets import load_type
 
 TABLES: Final = "rules/tables/*.toml"
@@ -43,7 +45,8 @@ class PackTable:
 
 def read_tables(pack: PackRows) -> tuple[PackTable, ...]:
     """Return the tables of a pack, by file name."""
-    return tuple(_table(pack, file) for file in pack.matching("rules/tables/", ".toml"))
+    grades = read_grades(pack)
+    return tuple(_table(pack, file, grades) for file in pack.matching("rules/tables/", ".toml"))
 
 
 def tests_file(code: str) -> str:
@@ -66,7 +69,7 @@ def read_type(text: str) -> Type | None:
         return None
 
 
-def _table(pack: PackRows, file: str) -> PackTable:
+def _table(pack: PackRows, file: str, grades: Grades) -> PackTable:
     rows = pack.of(file)
     top = next((row for row in rows if row.table == ""), Row(file, 1, {}))
     inputs, outputs, lines = (list(_of(rows, table)) for table in ("column", "output", "row"))
@@ -92,7 +95,7 @@ def _table(pack: PackRows, file: str) -> PackTable:
         source=top.text("source"),
         source_url=top.text("source_url"),
         valid_from=_day(begins),
-        schema={fact.name: fact for fact in map(_fact, _of(rows, "fact"))},
+        schema={fact.name: fact for fact in (_fact(row, grades) for row in _of(rows, "fact"))},
         definition=definition,
         heads=tuple(row.line for row in (*inputs, *outputs)),
         rows=tuple(row.line for row in lines),
@@ -116,7 +119,7 @@ def _texts(row: Row, key: str) -> tuple[str, ...]:
     return tuple(str(one) for one in value) if isinstance(value, list) else ()
 
 
-def _fact(row: Row) -> Fact:
+def _fact(row: Row, grades: Grades) -> Fact:
     return Fact(
         row.text("name"),
         read_type(row.text("type")) or TEXT,
@@ -125,5 +128,6 @@ def _fact(row: Row) -> Fact:
         null_means=row.text("null") or "未提供",
         register=row.text("register"),
         column=row.text("column"),
+        sensitivity=grade_of(row.values, grades) or Sensitivity.L2,
         choices=_texts(row, "choices"),
     )
