@@ -43,11 +43,3 @@ class EngineFailed(ShuzhengError):
     status = 500
     text = "计算引擎 {engine} 没有算完：{why}"
     hint = "请运维人员看内存、磁盘空间和数据湖文件；数据没有改动，可以重试"
-
-
-class FigureTooLarge(Invalid):
-    """A sum has more digits than any engine can hold."""
-
-    code = "lake.figure_too_large"
-    text = "合计超过了 38 位"
-    hint = "缩小范围，或先按较大的单位取整再合计"

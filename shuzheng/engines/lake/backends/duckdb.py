@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from shuzheng.base.kernel.seal import KeyRing
 from shuzheng.engines.lake.backends.delta import Store
-from shuzheng.engines.lake.errors import EngineFailed, FigureTooLarge
+from shuzheng.engines.lake.errors import EngineFailed
 from shuzheng.engines.lake.rules.arrow import arrow_type
 from shuzheng.engines.lake.rules.columns import Columns, table_columns
 from shuzheng.engines.lake.rules.dialects import DUCKDB
@@ -106,7 +106,6 @@ class DuckEngine(Engine):
         Raises:
             TreeInvalid: The tree names what is not there, or compares what cannot be compared.
             EngineFailed: Memory or disk did not do; also while batches are read.
-            FigureTooLarge: A sum has more than 38 digits; also while batches are read.
         """
         sql, columns = self.sql(tree)
         schema = pa.schema(list(columns.items()))
@@ -140,8 +139,6 @@ class DuckEngine(Engine):
             with self.connection.cursor() as cursor:
                 for batch in cursor.sql(sql).to_arrow_reader(_BATCH_ROWS):
                     yield batch.cast(schema)
-        except duckdb.OutOfRangeException:
-            raise FigureTooLarge from None
         except duckdb.Error as failed:
             raise EngineFailed(engine=self.name, why=_WHY.get(type(failed), type(failed).__name__)) from None
 
@@ -209,7 +206,7 @@ def _connected(means: Means) -> duckdb.DuckDBPyConnection:
     if means.threads:
         config["threads"] = str(means.threads)
     connection = duckdb.connect(":memory:", config=dict(config))
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")  # a cursor forgets what was set for the connection alone
     return connection
 
 

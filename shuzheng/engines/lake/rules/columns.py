@@ -35,6 +35,8 @@ from shuzheng.engines.rules.types import MOST_DIGITS, Kind, Node, Op, Type
 Columns: TypeAlias = Mapping[str, pa.DataType]
 """Names in their order, and types."""
 COUNT_TYPE: Final = pa.int64()
+SUMMABLE_DIGITS: Final = 28
+"""A sum of what is wider could pass 38 digits within 10^10 rows; one engine raises then, another gives nonsense."""
 _OWN: Final = {field.name: field.type for field in OWN_FIELDS}
 _NODE_TYPES: Final = {Kind.BOOL: pa.bool_(), Kind.DATE: pa.date32(), Kind.TEXT: pa.string()}
 
@@ -212,6 +214,8 @@ def _decided(figure: Figure, found: pa.DataType) -> pa.DataType:
 def _summed(figure: Figure, found: pa.DataType) -> pa.DataType:
     if not _is_number(found):
         raise TreeInvalid(why=f"指标 {figure.name} 要加的不是数")
+    if _as_decimal(found).precision > SUMMABLE_DIGITS:
+        raise TreeInvalid(why=f"指标 {figure.name} 要加的数超过 {SUMMABLE_DIGITS} 位，先取整到较大的单位")
     return pa.decimal128(MOST_DIGITS, _as_decimal(found).scale)
 
 

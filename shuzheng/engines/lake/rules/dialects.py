@@ -23,6 +23,7 @@ class Dialect:
         types: Names of the types but decimals, which all write alike.
         semi: Words of a join that keeps rows with a match; `anti` without one.
         sha256: Text → SHA-256 of its UTF-8 as lower-case hexadecimal text.
+        year: Moment → the year it lies in, in UTC; no calendar but the Gregorian, before 1582 too.
         moment: Date → the moment it begins in UTC.
     """
 
@@ -34,6 +35,7 @@ class Dialect:
     semi: str
     anti: str
     sha256: Callable[[str], str]
+    year: Callable[[str], str]
     moment: Callable[[str], str]
 
     def type_name(self, found: pa.DataType) -> str:
@@ -63,9 +65,10 @@ DUCKDB: Final = Dialect(
     semi="SEMI JOIN",
     anti="ANTI JOIN",
     sha256=lambda text: f"sha256({text})",
-    moment=lambda day: f"CAST({day} AS TIMESTAMPTZ)",
+    year=lambda moment: f"year(make_timestamp(epoch_us({moment})))",
+    moment=lambda day: f"make_timestamptz(epoch_us(CAST({day} AS TIMESTAMP)))",
 )
-"""The session's time zone is UTC."""
+"""Whatever the zone of the session: its own casts of moments go by that, and by the Julian calendar before 1582."""
 
 SPARK: Final = Dialect(
     name="spark",
@@ -83,6 +86,7 @@ SPARK: Final = Dialect(
     semi="LEFT SEMI JOIN",
     anti="LEFT ANTI JOIN",
     sha256=lambda text: f"sha2({text}, 256)",
+    year=lambda moment: f"year({moment})",
     moment=lambda day: f"CAST({day} AS TIMESTAMP)",
 )
 """The session's time zone is UTC."""

@@ -187,7 +187,7 @@ def _general_sql(column: Column, value: str, dialect: Dialect) -> str:
     if column.kind is FieldKind.DATE:
         return f"make_date(year({value}), 1, 1)"
     if column.kind is FieldKind.MOMENT:
-        return dialect.moment(f"make_date(year({value}), 1, 1)")
+        return dialect.moment(f"make_date({dialect.year(value)}, 1, 1)")
     return _band_sql(column, value, dialect)
 
 
