@@ -1,6 +1,6 @@
 """Refusals of this room."""
 
-from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, ShuzhengError
+from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, Refused, ShuzhengError
 
 
 class TableNotFound(NotFound):
@@ -51,3 +51,59 @@ class FigureTooLarge(Invalid):
     code = "lake.figure_too_large"
     text = "合计超过了 38 位"
     hint = "缩小范围，或先按较大的单位取整再合计"
+
+
+class ProposalNotFound(NotFound):
+    """No such proposal."""
+
+    code = "lake.proposal_not_found"
+    text = "没有这条分级建议"
+    hint = "回到分级建议列表重新打开"
+
+
+class ProposalDecided(Conflict):
+    """Somebody has decided, or a later look has replaced it."""
+
+    code = "lake.proposal_decided"
+    text = "这条分级建议已经处理过，或者已被新的发现取代"
+    hint = "刷新列表看现在的状态"
+
+
+class ProposalOutdated(Conflict):
+    """The table or column the proposal is about is gone or graded higher by now."""
+
+    code = "lake.proposal_outdated"
+    text = "数据表 {table} 的列 {column} 已经变化，这条建议不再适用"
+    hint = "重新对这张表做一次敏感数据发现"
+
+
+class GradingNotYours(Refused):
+    """Not the steward of the table's body, and no data authority over it."""
+
+    code = "lake.grading_not_yours"
+    text = "只有数据表归口单位的数据管理员或本地区的数据主管岗位可以发现和确认分级"
+    hint = "请联系归口单位的数据管理员处理"
+
+
+class NeedsSealing(Conflict):
+    """A column that holds values cannot become L4 in place."""
+
+    code = "lake.needs_sealing"
+    text = "列 {column} 已有明文数据，不能直接改为 L4：L4 列必须加密存储"
+    hint = "在数据表定义中把该列写成 L4，清空后重新归集；在此之前可先确认为 L3"
+
+
+class AnswerMissing(Invalid):
+    """A decline says why."""
+
+    code = "lake.answer_missing"
+    text = "没有写明不采纳的理由，或者超过 500 字"
+    hint = "写一两句理由，例如“本列是订单号，不是身份证号”"
+
+
+class PositionInvalid(Invalid):
+    """The position of a page is not one we gave."""
+
+    code = "lake.position_invalid"
+    text = "翻页位置不对"
+    hint = "请从列表第一页重新翻看"

@@ -1,5 +1,6 @@
 """Verbs of the room."""
 
+from shuzheng.engines.lake.actions.discovery import confirm_proposal, decline_proposal, discover
 from shuzheng.engines.lake.actions.tables import load_tables
 
-__all__ = ["load_tables"]
+__all__ = ["confirm_proposal", "decline_proposal", "discover", "load_tables"]
