@@ -107,3 +107,19 @@ class PositionInvalid(Invalid):
     code = "lake.position_invalid"
     text = "翻页位置不对"
     hint = "请从列表第一页重新翻看"
+
+
+class RuleNotFound(NotFound):
+    """No such rule of quality, or none that single rows break."""
+
+    code = "lake.rule_not_found"
+    text = "没有质量规则 {rule}，或者它不是逐行判断的"
+    hint = "从质量得分表里选一条规则"
+
+
+class NothingStored(Conflict):
+    """A table without a batch has no quality."""
+
+    code = "lake.nothing_stored"
+    text = "数据表 {table} 还没有归集过数据，没有可检查的内容"
+    hint = "先归集一批数据"

@@ -22,7 +22,7 @@ from shuzheng.engines.lake.errors import (
     ProposalOutdated,
 )
 from shuzheng.engines.lake.models import GradeOverride, Proposal
-from shuzheng.engines.lake.queries.discovery import bodies_of, view_of
+from shuzheng.engines.lake.queries.discovery import bodies_of, check_may_decide, view_of
 from shuzheng.engines.lake.queries.tables import find_table, get_table, store
 from shuzheng.engines.lake.rules.discovery.grading import is_enough, strictest
 from shuzheng.engines.lake.rules.discovery.looking import look
@@ -56,7 +56,7 @@ def discover(table_code: str, *, actor: Actor, at: datetime, progress: Progress 
         GradingNotYours: The actor may not.
     """
     table = get_table(table_code)
-    _check(table, actor)
+    check_may_decide(table, actor)
     found_version = store().version(table.code)
     sealed = tuple(column.name for column in table.columns if column.sealed)
     if found_version is None:
@@ -232,12 +232,6 @@ def _decide(row: Proposal, state: ProposalState, answer: str, *, actor: Actor, a
     }
     record(f"lake.grade_{state}", _urn(table), actor=actor, at=at, content=content)
     return view_of(row, table)
-
-
-def _check(table: Table, actor: Actor) -> None:
-    if not actor.is_system:
-        office, owner = bodies_of(table, actor)
-        check_may_confirm(actor, office=office, owner=owner)
 
 
 def _urn(table: Table) -> str:

@@ -11,7 +11,7 @@ from shuzheng.base.kernel.types import Actor, Page
 from shuzheng.engines.lake.errors import PositionInvalid, ProposalNotFound
 from shuzheng.engines.lake.models import Proposal
 from shuzheng.engines.lake.queries.tables import find_table
-from shuzheng.engines.lake.rules.grading import may_confirm
+from shuzheng.engines.lake.rules.grading import check_may_confirm, may_confirm
 from shuzheng.engines.lake.types.discovery import Found, ProposalState, ProposalView
 from shuzheng.engines.lake.types.tables import Grade, Mask, Table, TableCode
 
@@ -61,6 +61,17 @@ def may_decide(table: Table, actor: Actor) -> bool:
     """Tell whether an actor may have a table looked through and decide on its grades."""
     office, owner = bodies_of(table, actor)
     return may_confirm(actor, office=office, owner=owner)
+
+
+def check_may_decide(table: Table, actor: Actor) -> None:
+    """Let pass who may have a table looked through and checked: see `rules.grading`; the system always may.
+
+    Raises:
+        GradingNotYours: The actor may not.
+    """
+    if not actor.is_system:
+        office, owner = bodies_of(table, actor)
+        check_may_confirm(actor, office=office, owner=owner)
 
 
 def bodies_of(table: Table, actor: Actor) -> tuple[OrganizationView | None, OrganizationView | None]:
