@@ -1,6 +1,6 @@
 """Refusals of this room."""
 
-from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, ShuzhengError
+from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, Refused, ShuzhengError
 
 
 class TableNotFound(NotFound):
@@ -43,3 +43,76 @@ class EngineFailed(ShuzhengError):
     status = 500
     text = "计算引擎 {engine} 没有算完：{why}"
     hint = "请运维人员看内存、磁盘空间和数据湖文件；数据没有改动，可以重试"
+
+
+
+class ProposalNotFound(NotFound):
+    """No such proposal."""
+
+    code = "lake.proposal_not_found"
+    text = "没有这条分级建议"
+    hint = "回到分级建议列表重新打开"
+
+
+class ProposalDecided(Conflict):
+    """Somebody has decided, or a later look has replaced it."""
+
+    code = "lake.proposal_decided"
+    text = "这条分级建议已经处理过，或者已被新的发现取代"
+    hint = "刷新列表看现在的状态"
+
+
+class ProposalOutdated(Conflict):
+    """The table or column the proposal is about is gone or graded higher by now."""
+
+    code = "lake.proposal_outdated"
+    text = "数据表 {table} 的列 {column} 已经变化，这条建议不再适用"
+    hint = "重新对这张表做一次敏感数据发现"
+
+
+class GradingNotYours(Refused):
+    """Not the steward of the table's body, and no data authority over it."""
+
+    code = "lake.grading_not_yours"
+    text = "只有数据表归口单位的数据管理员或本地区的数据主管岗位可以发现和确认分级"
+    hint = "请联系归口单位的数据管理员处理"
+
+
+class NeedsSealing(Conflict):
+    """A column that holds values cannot become L4 in place."""
+
+    code = "lake.needs_sealing"
+    text = "列 {column} 已有明文数据，不能直接改为 L4：L4 列必须加密存储"
+    hint = "在数据表定义中把该列写成 L4，清空后重新归集；在此之前可先确认为 L3"
+
+
+class AnswerMissing(Invalid):
+    """A decline says why."""
+
+    code = "lake.answer_missing"
+    text = "没有写明不采纳的理由，或者超过 500 字"
+    hint = "写一两句理由，例如“本列是订单号，不是身份证号”"
+
+
+class PositionInvalid(Invalid):
+    """The position of a page is not one we gave."""
+
+    code = "lake.position_invalid"
+    text = "翻页位置不对"
+    hint = "请从列表第一页重新翻看"
+
+
+class RuleNotFound(NotFound):
+    """No such rule of quality, or none that single rows break."""
+
+    code = "lake.rule_not_found"
+    text = "没有质量规则 {rule}，或者它不是逐行判断的"
+    hint = "从质量得分表里选一条规则"
+
+
+class NothingStored(Conflict):
+    """A table without a batch has no quality."""
+
+    code = "lake.nothing_stored"
+    text = "数据表 {table} 还没有归集过数据，没有可检查的内容"
+    hint = "先归集一批数据"

@@ -9,9 +9,10 @@ from typing_extensions import override
 
 from shuzheng.engines.lake.backends.delta import Store
 from shuzheng.engines.lake.errors import TableNotFound
-from shuzheng.engines.lake.models import TableEdition
+from shuzheng.engines.lake.models import GradeOverride, TableEdition
 from shuzheng.engines.lake.rules.definitions import read_definition
-from shuzheng.engines.lake.types.tables import Table, TableCode
+from shuzheng.engines.lake.rules.overlaying import overlay
+from shuzheng.engines.lake.types.tables import Grade, Mask, Table, TableCode
 
 
 def store() -> Store:
@@ -22,13 +23,15 @@ def store() -> Store:
 def list_tables() -> Mapping[TableCode, Table]:
     """Return every table now defined, by code, in the order of codes."""
     rows = TableEdition.objects.filter(current=True).order_by("code").values_list("digest", "definition")
-    return {table.code: table for table in (_read(digest, _Held(definition)) for digest, definition in rows)}
+    read = [_read(digest, _Held(definition)) for digest, definition in rows]
+    confirmed = _confirmed()
+    return {table.code: overlay(table, confirmed.get(table.code, {})) for table in read}
 
 
 def find_table(code: str) -> Table | None:
     """Return a table now defined, None when there is none."""
     row = TableEdition.objects.filter(code=code, current=True).values_list("digest", "definition").first()
-    return None if row is None else _read(row[0], _Held(row[1]))
+    return None if row is None else overlay(_read(row[0], _Held(row[1])), _confirmed(code).get(code, {}))
 
 
 def get_table(code: str) -> Table:
@@ -40,6 +43,15 @@ def get_table(code: str) -> Table:
     found = find_table(code)
     if found is None:
         raise TableNotFound(table=code)
+    return found
+
+
+def _confirmed(code: str = "") -> Mapping[str, Mapping[str, tuple[Grade, Mask]]]:
+    """Return the grades persons confirmed, by table and column."""
+    rows = GradeOverride.objects.filter(**({"table": code} if code else {}))
+    found: dict[str, dict[str, tuple[Grade, Mask]]] = {}
+    for table, column, grade, mask in rows.values_list("table", "column", "grade", "mask"):
+        found.setdefault(table, {})[column] = (Grade(grade), Mask(mask))
     return found
 
 

@@ -161,6 +161,11 @@ def _access_faults(
             yield "access", place, f"行范围：{refused.message}", refused.hint
 
 
+def may_mask(kind: FieldKind, mask: Mask) -> bool:
+    """Tell whether a column of a kind can have a mask."""
+    return kind in _MASKED[mask]
+
+
 def _is_share(given: object) -> bool:
     try:
         return 0 <= Decimal(str(given)) <= 1

@@ -1,0 +1,147 @@
+"""Checks of quality: all rules of a table in one pass, kept as scores."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from time import perf_counter
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+
+from shuzheng.base.kernel.clock import local_date
+from shuzheng.base.kernel.said import dump_said
+from shuzheng.base.kernel.types import Actor, JsonObject
+from shuzheng.base.ledger.actions import record
+from shuzheng.engines.lake.backends.delta import Version
+from shuzheng.engines.lake.backends.duckdb import Means, open_duckdb
+from shuzheng.engines.lake.errors import NothingStored
+from shuzheng.engines.lake.models import QualityRun, QualityScore
+from shuzheng.engines.lake.queries.discovery import check_may_decide
+from shuzheng.engines.lake.queries.quality import quality_view
+from shuzheng.engines.lake.queries.tables import get_table, list_tables, store
+from shuzheng.engines.lake.rules.quality import ROWS, digest_of, names_tree, quality_tree, scores_of
+from shuzheng.engines.lake.types.quality import QualityView, RuleScore, dimensions_of
+from shuzheng.engines.lake.types.tables import Table
+
+_MEANS: Final = Means(memory="1GB")
+
+
+def check_quality(
+    table_code: str, *, actor: Actor, at: datetime, reached: bool = True, means: Means = _MEANS
+) -> QualityView:
+    """Score every rule of a table as it stands; the same version on the same day is not checked twice.
+
+    Args:
+        table_code: Which table.
+        actor: The system, a data steward of the table's body, or a data authority over it.
+        at: When; `today` of the rules is its day in the city.
+        reached: Whether the last gathering reached its source; whoever knows says so.
+        means: What the engine may use.
+
+    Raises:
+        TableNotFound: There is no such table.
+        GradingNotYours: The actor may not.
+        NothingStored: It has no rows yet.
+    """
+    table = get_table(table_code)
+    check_may_decide(table, actor)
+    version = store().version(table.code)
+    if version is None:
+        raise NothingStored(table=table.label)
+    today = local_date(at, settings.SHUZHENG.zone)
+    done = QualityRun.objects.filter(
+        table=table.code, version=version.number, day=today, rules=digest_of(table)
+    ).first()
+    if done is not None:
+        return quality_view(done, table)
+    began = perf_counter()
+    rows, scores = _measure(table, today, at, reached=reached, means=means)
+    taken = round((perf_counter() - began) * 1000)
+    return _keep(table, version, rows, scores, today, taken, actor=actor, at=at)
+
+
+def check_all_quality(
+    *, actor: Actor, at: datetime, tell: Callable[[str, int, int], object] | None = None
+) -> tuple[QualityView, ...]:
+    """Check every table that has rows; see `check_quality`.
+
+    Args:
+        actor: One who may check each of them; the system mostly.
+        at: When.
+        tell: Told the table about to be checked, its number from 1, and how many there are.
+    """
+    tables = [table for table in list_tables().values() if store().version(table.code) is not None]
+    checked = []
+    for number, table in enumerate(tables, 1):
+        if tell is not None:
+            tell(table.code, number, len(tables))
+        checked.append(check_quality(table.code, actor=actor, at=at))
+    return tuple(checked)
+
+
+def _measure(
+    table: Table, today: date, at: datetime, *, reached: bool, means: Means
+) -> tuple[int, tuple[RuleScore, ...]]:
+    engine = open_duckdb({table.code: table}, store=store(), hash_key=b"", means=means)
+    try:
+        [row] = engine.run(quality_tree(table, today)).read_all().to_pylist()
+        several = names_tree(table)
+        names = None if several is None else engine.run(several).read_all().to_pylist()[0]["names"]
+    finally:
+        engine.close()
+    return row[ROWS], scores_of(table, row, names=names, now=at, today=today, reached=reached)
+
+
+@transaction.atomic
+def _keep(
+    table: Table,
+    version: Version,
+    rows: int,
+    scores: tuple[RuleScore, ...],
+    today: date,
+    taken: int,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> QualityView:
+    dimensions = dimensions_of(scores)
+    QualityRun.objects.filter(table=table.code, latest=True).update(latest=False)
+    run, made = QualityRun.objects.get_or_create(
+        table=table.code,
+        version=version.number,
+        day=today,
+        rules=digest_of(table),
+        defaults={
+            "rows": rows,
+            "at": at,
+            "milliseconds": taken,
+            "score": sum(dimensions.values()) / len(dimensions) if dimensions else None,
+            "dimensions": dict(dimensions),
+            "fails": sum(not one.passed for one in scores),
+            "latest": True,
+        },
+    )
+    if not made:
+        run.latest = True
+        run.save(update_fields=["latest"])
+        return quality_view(run, table)
+    QualityScore.objects.bulk_create(_row(run, one) for one in scores)
+    content: JsonObject = {"version": version.number, "rows": rows, "score": run.score, "fails": run.fails}
+    record("lake.quality_checked", f"urn:shuzheng:lake:table:{table.code}", actor=actor, at=at, content=content)
+    return quality_view(run, table)
+
+
+def _row(run: QualityRun, score: RuleScore) -> QualityScore:
+    short = 0.0 if score.passed or score.score is None else float(score.target) - score.score
+    return QualityScore(
+        run=run,
+        code=score.code,
+        label=dump_said(score.label),
+        dimension=score.dimension,
+        yes=score.yes,
+        no=score.no,
+        unknown=score.unknown,
+        target=str(score.target),
+        judged=score.judged,
+        short=short,
+    )

@@ -1,0 +1,208 @@
+"""All rules of a table in one pass, and the scores read off its one row.
+
+Beside the pack's rules every table has some of its own: each required column is filled (完整性), the key names one row
+(准确性), rows are fresh (时效性), the table could be reached (可访问性).
+
+Source: GB/T 36344-2018. The pass is one Aggregate over one Scan; a key of several columns is counted in a second one,
+because rules have no way to join texts.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from shuzheng.base.kernel.said import said
+from shuzheng.engines.lake.errors import RuleNotFound, TreeInvalid
+from shuzheng.engines.lake.rules.columns import columns_of
+from shuzheng.engines.lake.types.quality import FILLED_PREFIX, FRESH_CODE, REACHED_CODE, UNIQUE_CODE, RuleScore
+from shuzheng.engines.lake.types.tables import LANDED_COLUMN, Column, Dimension, QualityRule, Table
+from shuzheng.engines.lake.types.trees import Aggregate, Figure, Filter, Measure, Plain, Scan, Sort, Tree
+from shuzheng.engines.rules.rules.binding import bind
+from shuzheng.engines.rules.rules.checking import check_rule, facts_of
+from shuzheng.engines.rules.types import BOOL, Fact, Node, Op, number
+
+ROWS: Final = "rows"
+_LATEST: Final = "latest"
+_NAMES: Final = "names"
+_ONE: Final = Decimal(1)
+_COUNTED: Final = "n"
+
+
+def quality_tree(table: Table, today: date) -> Aggregate:
+    """Return the one pass over a table: its rows, and of each rule how many keep and break it.
+
+    Args:
+        table: Whose rules.
+        today: What rules mean by `today`.
+    """
+    figures = [
+        Figure(ROWS, Measure.COUNT),
+        Figure(_LATEST, Measure.MOST, Plain(LANDED_COLUMN)),
+        *(Figure(f"known_{place}", Measure.COUNT_KNOWN, Plain(one.name)) for place, one in _required(table)),
+    ]
+    if len(table.keys) == 1:
+        figures.append(Figure(_NAMES, Measure.COUNT_DISTINCT, Plain(table.keys[0])))
+    asked: set[str] = {LANDED_COLUMN, *table.keys, *(one.name for _, one in _required(table))}
+    for place, _, node in _judged(table, today):
+        figures += [
+            Figure(f"yes_{place}", Measure.COUNT_TRUE, node),
+            Figure(f"no_{place}", Measure.COUNT_FALSE, node),
+        ]
+        asked |= facts_of(node)
+    return Aggregate(Scan(table.code, tuple(sorted(asked))), (), tuple(figures))
+
+
+def names_tree(table: Table) -> Aggregate | None:
+    """Return what counts the different keys of a table whose key has several columns; None for others."""
+    if len(table.keys) < 2:
+        return None
+    groups = Aggregate(Scan(table.code, table.keys), table.keys, (Figure(_COUNTED, Measure.COUNT),))
+    return Aggregate(groups, (), (Figure(_NAMES, Measure.COUNT),))
+
+
+def scores_of(
+    table: Table, row: Mapping[str, object], *, names: int | None, now: datetime, today: date, reached: bool
+) -> tuple[RuleScore, ...]:
+    """Return the scores a pass gave.
+
+    Args:
+        table: Whose.
+        row: The one row of `quality_tree`.
+        names: What `names_tree` counted, None where it was not asked.
+        now: For freshness.
+        today: As given to `quality_tree`.
+        reached: Whether the last gathering reached its source.
+    """
+    rows = _whole(row[ROWS])
+    return (
+        *_rule_scores(table, row, rows, today),
+        *_filled_scores(table, row, rows),
+        *_unique_scores(table, row, rows, names),
+        *_fresh_scores(table, row.get(_LATEST), now),
+        RuleScore(
+            REACHED_CODE, said("最近一次归集成功"), Dimension.ACCESSIBILITY, int(reached), int(not reached), 0, _ONE
+        ),
+    )
+
+
+def digest_of(table: Table) -> str:
+    """Return a digest of everything that decides the scores beside the rows."""
+    said_so = [
+        *(repr((one.code, one.text, one.dimension, one.target)) for one in table.rules),
+        *(repr((one.name, one.kind, one.required, one.key, one.sealed)) for one in table.columns),
+        repr(table.fresh_days),
+    ]
+    return hashlib.sha256("\n".join(said_so).encode()).hexdigest()
+
+
+def failing_tree(table: Table, code: str, today: date, limit: int = 20) -> Tree:
+    """Return the rows that break a rule, some of them; to be read through the gate and nowhere else.
+
+    Args:
+        table: Whose rule.
+        code: A rule of the table, or one of those every table has that rows can break.
+        today: What the rule means by `today`.
+        limit: At most so many.
+
+    Raises:
+        RuleNotFound: No such rule, or none that rows break.
+    """
+    scan = Scan(table.code, tuple(column.name for column in table.columns))
+    if code == UNIQUE_CODE and table.keys:
+        return Sort(_repeated(table), ((_COUNTED, True),), limit)
+    condition = _broken(table, code, today)
+    if condition is None:
+        raise RuleNotFound(rule=code)
+    order = tuple((name, False) for name in table.keys)
+    return Sort(Filter(scan, condition), order, limit)
+
+
+def _broken(table: Table, code: str, today: date) -> Node | None:
+    rule = next((one for one in table.rules if one.code == code), None)
+    if rule is not None:
+        node = _bound(rule, table, today)
+        return None if _is_sealed(table, node) else Node(Op.NOT, BOOL, (node,))
+    column = table.by_name.get(code.removeprefix(FILLED_PREFIX))
+    if not code.startswith(FILLED_PREFIX) or column is None or column.rule_type is None:
+        return None
+    return check_rule(f"{column.name} IS NULL", table.schema).root
+
+
+def _repeated(table: Table) -> Tree:
+    groups = Aggregate(Scan(table.code, table.keys), table.keys, (Figure(_COUNTED, Measure.COUNT),))
+    several = check_rule(f"{_COUNTED} > 1", {_COUNTED: Fact(_COUNTED, number(18), _COUNTED)}).root
+    return Filter(groups, several)
+
+
+# ---- scores ----
+def _rule_scores(table: Table, row: Mapping[str, object], rows: int, today: date) -> Iterator[RuleScore]:
+    judged = {place for place, _, _ in _judged(table, today)}
+    for place, rule in enumerate(table.rules):
+        target = Decimal(rule.target)
+        if place not in judged:
+            yield RuleScore(rule.code, rule.label, rule.dimension, 0, 0, rows, target, judged=False)
+            continue
+        yes, no = _whole(row[f"yes_{place}"]), _whole(row[f"no_{place}"])
+        yield RuleScore(rule.code, rule.label, rule.dimension, yes, no, rows - yes - no, target)
+
+
+def _filled_scores(table: Table, row: Mapping[str, object], rows: int) -> Iterator[RuleScore]:
+    for place, column in _required(table):
+        known = _whole(row[f"known_{place}"])
+        label = said("必填列“{column}”有值", column=column.label)
+        yield RuleScore(f"{FILLED_PREFIX}{column.name}", label, Dimension.COMPLETENESS, known, rows - known, 0, _ONE)
+
+
+def _unique_scores(table: Table, row: Mapping[str, object], rows: int, names: int | None) -> Iterator[RuleScore]:
+    if not table.keys:
+        return
+    found = _whole(row[_NAMES]) if names is None else names
+    yield RuleScore(UNIQUE_CODE, said("主键不重复"), Dimension.ACCURACY, found, rows - found, 0, _ONE)
+
+
+def _fresh_scores(table: Table, latest: object, now: datetime) -> Iterator[RuleScore]:
+    if not table.fresh_days:
+        return
+    fresh = isinstance(latest, datetime) and (now - latest).days < table.fresh_days
+    label = said("{days} 天内归集过", days=table.fresh_days)
+    yield _either(FRESH_CODE, label, Dimension.TIMELINESS, holds=fresh)
+
+
+def _either(code: str, label: str, dimension: Dimension, *, holds: bool) -> RuleScore:
+    return RuleScore(code, label, dimension, int(holds), int(not holds), 0, _ONE)
+
+
+# ---- rules as trees ----
+def _judged(table: Table, today: date) -> Sequence[tuple[int, QualityRule, Node]]:
+    """Return the rules that can be judged without opening sealed columns, with their place and tree."""
+    bound = [(place, rule, _bound(rule, table, today)) for place, rule in enumerate(table.rules)]
+    return [one for one in bound if not _is_sealed(table, one[2])]
+
+
+def _bound(rule: QualityRule, table: Table, today: date) -> Node:
+    return bind(check_rule(rule.text, table.schema).root, {"today": today})
+
+
+def _is_sealed(table: Table, node: Node) -> bool:
+    """Tell whether a rule asks more of a sealed column than whether there is a value."""
+    asked = facts_of(node)
+    if not any(table.by_name[name].sealed for name in asked if name in table.by_name):
+        return False
+    probe = Aggregate(Scan(table.code, tuple(sorted(asked))), (), (Figure("yes", Measure.COUNT_TRUE, node),))
+    try:
+        columns_of(probe, {table.code: table})
+    except TreeInvalid:
+        return True
+    return False
+
+
+def _required(table: Table) -> Sequence[tuple[int, Column]]:
+    return [(place, one) for place, one in enumerate(table.columns) if one.required]
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(type(value))
+    return value

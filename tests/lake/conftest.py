@@ -1,0 +1,18 @@
+"""The template city with a lake of its own."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from shuzheng.base.kernel.configuration import Configuration
+from tests.lake.city import load_city
+
+
+@pytest.fixture
+def city(db: None, settings: LazySettings, tmp_path: Path) -> None:
+    """The template city; its lake lies in a folder of this test."""
+    whole: Configuration = settings.SHUZHENG
+    values = {name: getattr(whole, name) for name in Configuration.__slots__}
+    settings.SHUZHENG = Configuration(**(values | {"var_dir": tmp_path}))
+    load_city()
