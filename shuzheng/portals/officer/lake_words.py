@@ -11,7 +11,16 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from shuzheng.engines.lake.backends.delta import Version
 from shuzheng.engines.lake.types.discovery import FOUND_LABELS, STATE_LABELS, ProposalView
-from shuzheng.engines.lake.types.gathering import BatchState, BatchView, Freshness, FreshnessView, Source
+from shuzheng.engines.lake.types.gathering import (
+    BatchState,
+    BatchView,
+    Freshness,
+    FreshnessView,
+    Mode,
+    QuarantineState,
+    Source,
+    SourceKind,
+)
 from shuzheng.engines.lake.types.quality import QualityView
 from shuzheng.engines.lake.types.reading import TablePlan
 from shuzheng.engines.lake.types.tables import Access, Column, FieldKind, Grade, Mask, Table
@@ -67,6 +76,27 @@ BATCH_WORDS: Final[Mapping[BatchState, tuple[Words, str, str]]] = {
     BatchState.RUNNING: (_("正在归集"), "b", "clock"),
     BatchState.DONE: (_("已入湖"), "ok", "check"),
     BatchState.FAILED: (_("没有入湖"), "bad", "alert"),
+}
+SOURCE_WORDS: Final[Mapping[SourceKind, Words]] = {
+    SourceKind.CSV: _("CSV 文件"),
+    SourceKind.EXCEL: _("Excel 文件"),
+    SourceKind.JSONL: _("JSON 行文件"),
+    SourceKind.PARQUET: _("Parquet 文件"),
+    SourceKind.POSTGRESQL: _("PostgreSQL 数据库"),
+    SourceKind.MYSQL: _("MySQL 数据库"),
+    SourceKind.SQLITE: _("SQLite 数据库"),
+    SourceKind.HTTP: _("HTTP 接口"),
+    SourceKind.VIEW: _("平台自己的表"),
+}
+MODE_WORDS: Final[Mapping[Mode, Words]] = {
+    Mode.FULL: _("整表替换"),
+    Mode.APPEND: _("接在后面"),
+    Mode.MERGE: _("按主键合并"),
+}
+QUARANTINE_WORDS: Final[Mapping[QuarantineState, Words]] = {
+    QuarantineState.OPEN: _("待处理"),
+    QuarantineState.MENDED: _("已重放"),
+    QuarantineState.DISCARDED: _("已舍弃"),
 }
 DUTY_WORDS: Final[Mapping[str, Words]] = {
     "data_authority": _("数据主管"),
@@ -303,6 +333,18 @@ def proposal_line(one: ProposalView, *, may: bool) -> ProposalLine:
         may=may,
         state=tr(STATE_LABELS[one.state]),
     )
+
+
+def say_every(minutes: int) -> str:
+    """Return how often a source is gathered, in words."""
+    if not minutes:
+        return gettext("有人要求时")
+    if minutes % 1440 == 0:
+        days = minutes // 1440
+        return gettext("每天") if days == 1 else gettext("每 %(n)s 天") % {"n": days}
+    if minutes % 60 == 0:
+        return gettext("每 %(n)s 小时") % {"n": minutes // 60}
+    return gettext("每 %(n)s 分钟") % {"n": minutes}
 
 
 def batch_line(batch: BatchView) -> BatchLine:

@@ -188,6 +188,7 @@ class Frame:
                     self._link("officer:policies", _("惠企利民"), "coin"),
                 ),
             ),
+            Group(_("数据"), (self._link("officer:lake", _("数据湖"), "db"),)),
             Group(
                 _("公共"),
                 (

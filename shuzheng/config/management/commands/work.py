@@ -10,15 +10,16 @@ from typing_extensions import override
 
 from shuzheng.base.jobs.actions import run_worker
 from shuzheng.base.notices.actions import run_deliveries
+from shuzheng.engines.lake.actions import run_lake
 
 SENDER_SECONDS = 10
-"""How long messages on the wire may take to end; what does not is sent again under the same id."""
+"""How long messages on the wire may take to end, and a batch; what does not is done again, once."""
 
 
 class Command(BaseCommand):
-    """Run due jobs, timers and the ledger's sequencer, and send messages, until told to stop."""
+    """Run due jobs, timers and the ledger's sequencer, send messages, gather sources, until told to stop."""
 
-    help = "Run due jobs, timers and the ledger's sequencer, send messages, until told to stop. Example: shuzheng work"
+    help = "Run due jobs, timers and the ledger's sequencer, send messages, gather sources, until told to stop. Example: shuzheng work"
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,9 +31,12 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
         sender = threading.Thread(target=run_deliveries, args=(stop,), name="notices")
+        gatherer = threading.Thread(target=run_lake, args=(stop,), name="lake", daemon=True)
         sender.start()
+        gatherer.start()
         try:
             run_worker(stop)
         finally:
             stop.set()
             sender.join(SENDER_SECONDS)
+            gatherer.join(SENDER_SECONDS)
