@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from typing_extensions import override
 
-KEPT = ("files", "keys", "shuzheng.toml")
+KEPT = ("files", "keys", "lake", "inbox", "shuzheng.toml")
 
 
 class Command(BaseCommand):
