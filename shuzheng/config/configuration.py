@@ -84,6 +84,11 @@ class Options(BaseModel):
     ] = ""
     oidc_scopes: Annotated[str, Field(description="scopes asked of the external sign-in")] = "openid profile"
 
+    lake_queries_a_day: Annotated[int, Field(description="queries of the lake a post may ask on one day", ge=1)] = 200
+    lake_group_queries_a_day: Annotated[
+        int, Field(description="of these, queries of tables the post may read in groups alone", ge=1)
+    ] = 50
+
     @field_validator("oidc_levels")
     @classmethod
     def _levels_read(cls, text: str) -> str:
@@ -142,6 +147,8 @@ def configuration_of(options: Options, var: Path) -> Configuration:
         public_url=options.public_url or f"http://{options.host}:{options.port}",
         read_key=key_reader(var / "keys"),
         identity_provider=provider_of(options, var),
+        lake_queries_a_day=options.lake_queries_a_day,
+        lake_group_queries_a_day=options.lake_group_queries_a_day,
     )
 
 

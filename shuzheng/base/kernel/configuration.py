@@ -44,6 +44,8 @@ class Configuration:
         public_url: Origin printed into codes and documents, no trailing slash.
         read_key: Returns key material by name: `seal`, `index`, `ledger`, `licences`, `oidc`.
         identity_provider: The external sign-in, None when the city has none.
+        lake_queries_a_day: Queries of the lake a post may ask on one day.
+        lake_group_queries_a_day: Of these, queries of tables the post may read in groups alone.
     """
 
     var_dir: Path
@@ -54,3 +56,5 @@ class Configuration:
     public_url: str
     read_key: Callable[[str], bytes]
     identity_provider: IdentityProvider | None = None
+    lake_queries_a_day: int = 200
+    lake_group_queries_a_day: int = 50
