@@ -12,7 +12,7 @@ from shuzheng.base.access.errors import PurposeMissing
 from shuzheng.base.access.models import BulkReading, BulkReadingSubject, Reading
 from shuzheng.base.access.queries import subject_keys_of
 from shuzheng.base.access.rules import TOGETHER, is_own
-from shuzheng.base.kernel.types import Actor, Party, PartyKind
+from shuzheng.base.kernel.types import Actor, JsonObject, Party, PartyKind
 from shuzheng.base.ledger.actions import record
 
 BATCH: Final = 5_000
@@ -183,7 +183,7 @@ def _keep(reading: BulkReading, keys: list[bytes], actor: Actor) -> None:
     reading.save(force_insert=True)
     subjects = (BulkReadingSubject(reading=reading, subject_key=key) for key in keys)
     BulkReadingSubject.objects.bulk_create(subjects, batch_size=BATCH)
-    content = {
+    content: JsonObject = {
         "what": reading.what,
         "purpose": reading.purpose,
         "organization": reading.organization_code,

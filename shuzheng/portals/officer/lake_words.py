@@ -393,7 +393,9 @@ def picture_of(table: Table, sources: Iterable[Source], quality: QualityView | N
     ]
     more = gettext("还没有归集") if rows is None else gettext("%(n)s 行") % {"n": f"{rows:,}"}
     me = Spot("me", cut(table.label), more, chief=True)
-    to_where = [Spot("query", gettext("查询"), gettext("过数据门"), f"{reverse('officer:lake_query')}?table={table.code}")]
+    to_where = [
+        Spot("query", gettext("查询"), gettext("过数据门"), f"{reverse('officer:lake_query')}?table={table.code}")
+    ]
     if quality is not None:
         said = gettext("%(n)s 条规则") % {"n": len(quality.scores)}
         to_where.append(Spot("quality", gettext("质量"), said, reverse("officer:lake_quality")))

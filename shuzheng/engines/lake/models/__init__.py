@@ -2,6 +2,16 @@
 
 from shuzheng.engines.lake.models.discovery import GradeOverride, Proposal
 from shuzheng.engines.lake.models.quality import QualityRun, QualityScore
+from shuzheng.engines.lake.models.reading import BudgetDay, QueryRecord, SavedQuery
 from shuzheng.engines.lake.models.tables import TableEdition
 
-__all__ = ["GradeOverride", "Proposal", "QualityRun", "QualityScore", "TableEdition"]
+__all__ = [
+    "BudgetDay",
+    "GradeOverride",
+    "Proposal",
+    "QualityRun",
+    "QualityScore",
+    "QueryRecord",
+    "SavedQuery",
+    "TableEdition",
+]

@@ -264,9 +264,7 @@ def _settle(
 def _given(request: CityRequest, row: QuarantinedView) -> dict[str, str]:
     """Return values by header: as typed, else as they stand."""
     held = row.values or {}
-    return {
-        header: request.POST.get(f"v-{place}", held[header] or "")[:LONGEST] for place, header in enumerate(held)
-    }
+    return {header: request.POST.get(f"v-{place}", held[header] or "")[:LONGEST] for place, header in enumerate(held)}
 
 
 def _fields(row: QuarantinedView, values: Mapping[str, str]) -> list[MendField]:
