@@ -47,7 +47,8 @@ def by_code(scores: tuple[RuleScore, ...]) -> Mapping[str, tuple[int, int, int, 
 def run(tree: Tree) -> list[dict[str, object]]:
     engine = open_duckdb({"person": get_table("person")}, store=store(), hash_key=b"")  # type: ignore[dict-item]
     try:
-        return engine.run(tree).read_all().to_pylist()
+        rows: list[dict[str, object]] = engine.run(tree).read_all().to_pylist()
+        return rows
     finally:
         engine.close()
 
