@@ -33,7 +33,8 @@ from shuzheng.engines.lake.rules.quality import quality_tree, scores_of
 from shuzheng.engines.lake.types.tables import Column, Dimension, FieldKind, QualityRule, Table, TableCode
 
 KEYS: Final = ("ratio_great_expectations", "ratio_pandera", "ratio_pointblank", "rows_per_second")
-ROWS: Final = 1_000_000
+ROWS: Final = 2_000_000
+"""Two row groups as Delta writes them: DuckDB reads a row group on one core."""
 TODAY: Final = date(2023, 12, 15)
 NOW: Final = datetime(2023, 12, 15, tzinfo=UTC)
 _IN: Final = "{0} IN ({1})"
