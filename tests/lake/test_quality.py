@@ -25,7 +25,7 @@ from shuzheng.engines.lake.queries import (
 from shuzheng.engines.lake.rules.quality import failing_tree, quality_tree, scores_of
 from shuzheng.engines.lake.types.quality import RuleScore, dimensions_of, mean_of
 from shuzheng.engines.lake.types.tables import Dimension, QualityRule
-from shuzheng.engines.lake.types.trees import Aggregate, Scan, Tree
+from shuzheng.engines.lake.types.trees import Aggregate, Project, Scan, Tree
 from shuzheng.engines.rules.rules.checking import check_rule
 from shuzheng.engines.rules.rules.closures import make_closure
 from tests.lake.city import AT, BUREAU, MARKET, in_post, land
@@ -47,7 +47,8 @@ def by_code(scores: tuple[RuleScore, ...]) -> Mapping[str, tuple[int, int, int, 
 def run(tree: Tree) -> list[dict[str, object]]:
     engine = open_duckdb({"person": get_table("person")}, store=store(), hash_key=b"")  # type: ignore[dict-item]
     try:
-        return engine.run(tree).read_all().to_pylist()
+        rows: list[dict[str, object]] = engine.run(tree).read_all().to_pylist()
+        return rows
     finally:
         engine.close()
 
@@ -86,7 +87,8 @@ def test_the_counts_are_those_of_the_rule_decided_row_by_row() -> None:
 def test_it_is_one_pass() -> None:
     tree = quality_tree(get_table("person"), TODAY)
     assert isinstance(tree, Aggregate)
-    assert isinstance(tree.source, Scan)
+    assert isinstance(tree.source, Project)
+    assert isinstance(tree.source.source, Scan)
     assert not tree.by
 
 

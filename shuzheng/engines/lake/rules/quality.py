@@ -3,8 +3,8 @@
 Beside the pack's rules every table has some of its own: each required column is filled (完整性), the key names one row
 (准确性), rows are fresh (时效性), the table could be reached (可访问性).
 
-Source: GB/T 36344-2018. The pass is one Aggregate over one Scan; a key of several columns is counted in a second one,
-because rules have no way to join texts.
+Source: GB/T 36344-2018. The pass is one Aggregate over one Project over one Scan; a key of several columns is counted
+in a second one, because rules have no way to join texts.
 """
 
 import hashlib
@@ -18,7 +18,18 @@ from shuzheng.engines.lake.errors import RuleNotFound, TreeInvalid
 from shuzheng.engines.lake.rules.columns import columns_of
 from shuzheng.engines.lake.types.quality import FILLED_PREFIX, FRESH_CODE, REACHED_CODE, UNIQUE_CODE, RuleScore
 from shuzheng.engines.lake.types.tables import LANDED_COLUMN, Column, Dimension, QualityRule, Table
-from shuzheng.engines.lake.types.trees import Aggregate, Figure, Filter, Measure, Plain, Scan, Sort, Tree
+from shuzheng.engines.lake.types.trees import (
+    Aggregate,
+    Figure,
+    Filter,
+    Measure,
+    Output,
+    Plain,
+    Project,
+    Scan,
+    Sort,
+    Tree,
+)
 from shuzheng.engines.rules.rules.binding import bind
 from shuzheng.engines.rules.rules.checking import check_rule, facts_of
 from shuzheng.engines.rules.types import BOOL, Fact, Node, Op, number
@@ -31,27 +42,35 @@ _COUNTED: Final = "n"
 
 
 def quality_tree(table: Table, today: date) -> Aggregate:
-    """Return the one pass over a table: its rows, and of each rule how many keep and break it.
+    """Return the one pass over a table: its rows, and of each rule how many rows it judges and how many keep it.
+
+    Each rule is worked out once a row, as a column; counting its truth and its presence costs next to nothing.
 
     Args:
         table: Whose rules.
         today: What rules mean by `today`.
     """
+    judged = _judged(table, today)
+    plain = sorted({LANDED_COLUMN, *table.keys, *(one.name for _, one in _required(table))})
+    asked = frozenset(plain).union(*(facts_of(node) for _, _, node in judged))
+    outputs = [
+        *(Output(f"is_{name}", Plain(name)) for name in plain),
+        *(Output(f"rule_{place}", node) for place, _, node in judged),
+    ]
     figures = [
         Figure(ROWS, Measure.COUNT),
-        Figure(_LATEST, Measure.MOST, Plain(LANDED_COLUMN)),
-        *(Figure(f"known_{place}", Measure.COUNT_KNOWN, Plain(one.name)) for place, one in _required(table)),
+        Figure(_LATEST, Measure.MOST, Plain(f"is_{LANDED_COLUMN}")),
+        *(Figure(f"filled_{place}", Measure.COUNT_KNOWN, Plain(f"is_{one.name}")) for place, one in _required(table)),
     ]
     if len(table.keys) == 1:
-        figures.append(Figure(_NAMES, Measure.COUNT_DISTINCT, Plain(table.keys[0])))
-    asked: set[str] = {LANDED_COLUMN, *table.keys, *(one.name for _, one in _required(table))}
-    for place, _, node in _judged(table, today):
+        figures.append(Figure(_NAMES, Measure.COUNT_DISTINCT, Plain(f"is_{table.keys[0]}")))
+    for place, _, _ in judged:
+        decided = Node(Op.FACT, BOOL, (), f"rule_{place}")
         figures += [
-            Figure(f"yes_{place}", Measure.COUNT_TRUE, node),
-            Figure(f"no_{place}", Measure.COUNT_FALSE, node),
+            Figure(f"yes_{place}", Measure.COUNT_TRUE, decided),
+            Figure(f"judged_{place}", Measure.COUNT_KNOWN, decided),
         ]
-        asked |= facts_of(node)
-    return Aggregate(Scan(table.code, tuple(sorted(asked))), (), tuple(figures))
+    return Aggregate(Project(Scan(table.code, tuple(sorted(asked))), tuple(outputs)), (), tuple(figures))
 
 
 def names_tree(table: Table) -> Aggregate | None:
@@ -144,13 +163,13 @@ def _rule_scores(table: Table, row: Mapping[str, object], rows: int, today: date
         if place not in judged:
             yield RuleScore(rule.code, rule.label, rule.dimension, 0, 0, rows, target, judged=False)
             continue
-        yes, no = _whole(row[f"yes_{place}"]), _whole(row[f"no_{place}"])
-        yield RuleScore(rule.code, rule.label, rule.dimension, yes, no, rows - yes - no, target)
+        yes, known = _whole(row[f"yes_{place}"]), _whole(row[f"judged_{place}"])
+        yield RuleScore(rule.code, rule.label, rule.dimension, yes, known - yes, rows - known, target)
 
 
 def _filled_scores(table: Table, row: Mapping[str, object], rows: int) -> Iterator[RuleScore]:
     for place, column in _required(table):
-        known = _whole(row[f"known_{place}"])
+        known = _whole(row[f"filled_{place}"])
         label = said("必填列“{column}”有值", column=column.label)
         yield RuleScore(f"{FILLED_PREFIX}{column.name}", label, Dimension.COMPLETENESS, known, rows - known, 0, _ONE)
 
