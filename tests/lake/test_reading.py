@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 from shuzheng.base.kernel.types import OrgId
 from shuzheng.engines.lake.rules.arrow import arrow_type
 from shuzheng.engines.lake.rules.reading import chunks, encodings, records
-from shuzheng.engines.lake.rules.reading.chunks import Shape, complete_until, read_chunk
+from shuzheng.engines.lake.rules.reading.chunks import Shape, read_chunk
 from shuzheng.engines.lake.rules.reading.records import split_records
 from shuzheng.engines.lake.rules.reading.typing import Setting, make_plan
 from shuzheng.engines.lake.rules.reading.values import clean_text, date_form, read_value
@@ -80,12 +80,19 @@ def test_blocks_begun_small_read_the_same(pieces: list[str], small: int) -> None
         chunks._SMALL = before
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(PIECES, max_size=30))
-def test_what_is_cut_off_as_whole_ends_a_record(pieces: list[str]) -> None:
+@settings(max_examples=500, deadline=None)
+@given(st.lists(PIECES, max_size=60), st.lists(st.integers(0, 40), min_size=1, max_size=8))
+def test_blocks_that_come_bit_by_bit_read_the_same(pieces: list[str], sizes: list[int]) -> None:
     content = "".join(pieces).encode()
-    until = complete_until(content)
-    assert until == 0 or content[until - 1 : until] in (b"\n", b"\r")
+    rows, faults, waiting, here, first = [], [], b"", 0, 1
+    for size in [*sizes, len(content)]:
+        waiting, here = waiting + content[here : here + size], min(here + size, len(content))
+        chunk = read_chunk(waiting, Shape(2), first, last=here == len(content))
+        rows += list(zip(chunk.numbers.to_pylist(), [tuple(row.values()) for row in chunk.rows.to_pylist()], strict=True))
+        faults += [(fault.row, fault.rule) for fault in chunk.faults]
+        first += chunk.rows.num_rows + len(chunk.faults)
+        waiting = waiting[chunk.bytes :]
+    assert (rows, faults) == plain(content, 2)
 
 
 def test_a_quote_left_open_costs_one_record() -> None:

@@ -36,27 +36,21 @@ class Shape:
         return [f"s{place}" for place in range(self.columns)]
 
 
-def complete_until(block: bytes) -> int:
-    """Return how much of a block is whole records, as far as quotes pair up; 0 when no record ends in it."""
-    if b'"' not in block:
-        return max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1
-    codes = np.frombuffer(block, np.uint8)
-    ends = _ends(codes, np.flatnonzero(codes == _QUOTE))
-    return int(ends[-1]) + 1 if ends.size else 0
-
-
-def read_chunk(lines: bytes, shape: Shape, first: int) -> Chunk:
-    """Return the rows and faults of whole records.
+def read_chunk(lines: bytes, shape: Shape, first: int, *, last: bool = True) -> Chunk:
+    """Return the rows and faults of the records that are complete; `bytes` says how far it read.
 
     Args:
-        lines: UTF-8, or what `to_utf_8` left of another encoding.
+        lines: UTF-8, or what `to_utf_8` left of another encoding; begins with a record.
         shape: What records look like.
         first: Number of the first record.
+        last: Nothing follows; else a record that might go on is left for the next time.
     """
     tables: list[pa.Table] = []
     numbers: list[np.ndarray] = []
     faults: list[Fault] = []
-    for piece, broken in _pieces(lines, shape.delimiter.encode()):
+    read = 0
+    for piece, broken, end in _pieces(lines, shape.delimiter.encode(), last=last):
+        read = end
         if broken:
             faults.append(Fault(first, "quote" if _is_text(piece) else "encoding", {WHOLE: show(piece)}))
             first += 1
@@ -68,24 +62,30 @@ def read_chunk(lines: bytes, shape: Shape, first: int) -> Chunk:
         first += count
     rows = pa.concat_tables(tables) if tables else _schema(shape).empty_table()
     where = np.concatenate(numbers) if numbers else np.empty(0, np.int64)
-    return Chunk(rows, pa.array(where, pa.int64()), tuple(faults), len(lines))
+    return Chunk(rows, pa.array(where, pa.int64()), tuple(faults), read)
 
 
-def _pieces(lines: bytes, delimiter: bytes) -> Iterator[tuple[bytes, bool]]:
-    """Yield stretches whose quotes hold, and between them single records whose quotes are broken."""
+def _pieces(lines: bytes, delimiter: bytes, *, last: bool) -> Iterator[tuple[bytes, bool, int]]:
+    """Yield stretches whose quotes hold, between them single records whose quotes are broken; and where each ends."""
     here, size = 0, len(lines)
     while here < len(lines):
         block = lines if size >= len(lines) and not here else lines[here : here + size]
-        good, broken = _good_until(block, delimiter, last=here + size >= len(lines))
+        whole = here + size >= len(lines)
+        good, broken = _good_until(block, delimiter, last=last and whole)
         if good:
-            yield block[:good], False
             here += good
-        size *= 2
+            yield block[:good], False, here
         if broken:
-            here, size = _behind_ends(lines, here), _SMALL
-            record = read_record(lines, here, delimiter)
-            yield record.text, record.fields is None
-            here = record.end
+            start = _behind_ends(lines, here)
+            record = read_record(lines, start, delimiter)
+            if record.end >= len(lines) and not last:
+                return
+            here, size = record.end, _SMALL
+            yield record.text, record.fields is None, here
+        elif whole:
+            return
+        else:
+            size *= 2
 
 
 def _behind_ends(lines: bytes, here: int) -> int:
@@ -103,7 +103,7 @@ def _good_until(block: bytes, delimiter: bytes, *, last: bool) -> tuple[int, boo
         last: Nothing follows it.
     """
     if b'"' not in block:
-        return (len(block) if last else complete_until(block)), False
+        return (len(block) if last else max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1), False
     codes = np.frombuffer(block, np.uint8)
     quotes = np.flatnonzero(codes == _QUOTE)
     stop = _first_broken(codes, quotes, delimiter[0], last=last)

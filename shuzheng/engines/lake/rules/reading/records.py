@@ -52,7 +52,7 @@ def read_record(content: bytes, start: int, delimiter: bytes = b",") -> Record:
     try:
         fields, end = _fields(content, start, delimiter)
     except _Broken:
-        end = _line_end(content, start)
+        end = line_end(content, start)
         return Record(None, content[start:end], _behind(content, end))
     return Record(fields, content[start:end], _behind(content, end))
 
@@ -85,7 +85,7 @@ def _quoted(content: bytes, start: int) -> tuple[bytes, int]:
 
 
 def _plain(content: bytes, start: int, delimiter: bytes) -> tuple[bytes, int]:
-    end = _line_end(content, start)
+    end = line_end(content, start)
     stop = content.find(delimiter, start, end)
     stop = end if stop < 0 else stop
     field = content[start:stop]
@@ -94,7 +94,8 @@ def _plain(content: bytes, start: int, delimiter: bytes) -> tuple[bytes, int]:
     return field, stop
 
 
-def _line_end(content: bytes, start: int) -> int:
+def line_end(content: bytes, start: int) -> int:
+    """Return where the line ends, before CR or LF."""
     ends = [end for end in (content.find(b"\n", start), content.find(b"\r", start)) if end >= 0]
     return min(ends, default=len(content))
 

@@ -1,0 +1,7 @@
+"""What this room keeps sealed in the operational database; see `kernel.sealed`."""
+
+from typing import Final
+
+from shuzheng.base.kernel.sealed import SealedColumn
+
+COLUMNS: Final = (SealedColumn("lake.Quarantined", "values_sealed", "lake.quarantine"),)
