@@ -1,5 +1,6 @@
 """Tables as Delta Lake folders: `<var>/lake/<code>`. A commit is whole or not there, whenever the power fails."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
+from deltalake.transaction import AddAction
 from pyarrow.dataset import dataset
 
 from shuzheng.engines.lake.errors import TableForeign
@@ -133,6 +135,39 @@ class Store:
             write_deltalake(found, batches, mode=mode, writer_properties=_WRITING, commit_properties=commit)
         else:
             write_deltalake(found, batches, mode=mode, writer_properties=_WRITING, commit_properties=commit)
+        return self._opened(table.code).version()
+
+    def adopt(
+        self,
+        table: Table,
+        files: Sequence[tuple[Path, int]],
+        *,
+        replace: bool,
+        writer: str,
+        batch: int,
+        said: Mapping[str, str],
+    ) -> int:
+        """Land a batch that was written as Parquet files beforehand: they are moved in, then named by one commit.
+
+        Args:
+            table: Definition; the files have the columns of `stored_schema(table)`.
+            files: On the same file system as the lake, whose names are unique; and how many rows each has.
+            replace: Whether they stand in place of all that is there.
+            writer: See `append`.
+            batch: See `append`.
+            said: See `append`.
+        """
+        found = self.ensure(table)
+        folder = self.path(table.code)
+        added: list[AddAction] = []
+        for file, rows in files:
+            about = file.stat()
+            file.replace(folder / file.name)
+            stats = json.dumps({"numRecords": rows})
+            added.append(AddAction(file.name, about.st_size, {}, about.st_mtime_ns // 1_000_000, True, stats))  # noqa: FBT003
+        mode = "overwrite" if replace else "append"
+        commit = _commit(writer, batch, said)
+        found.create_write_transaction(added, mode, stored_schema(table), commit_properties=commit)
         return self._opened(table.code).version()
 
     def merge(

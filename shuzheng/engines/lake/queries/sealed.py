@@ -8,3 +8,5 @@ COLUMNS: Final = (
     SealedColumn("lake.QueryRecord", "text_sealed", "lake.query"),
     SealedColumn("lake.SavedQuery", "text_sealed", "lake.saved"),
 )
+
+COLUMNS: Final = (SealedColumn("lake.Quarantined", "values_sealed", "lake.quarantine"),)

@@ -1,0 +1,70 @@
+"""Who may gather, and put right what could not land; and how fresh a table is."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from shuzheng.base.kernel.said import said
+from shuzheng.base.kernel.types import Actor
+from shuzheng.engines.lake.errors import MayNotTend
+from shuzheng.engines.lake.types.gathering import Freshness, Source
+from shuzheng.engines.lake.types.tables import Table
+
+AUTHORITY: Final = "data_authority"
+STEWARD: Final = "data_steward"
+_REASONS: Final = {
+    "quote": "引号不配对，这一行不能分列",
+    "columns": "列数和表头不一样",
+    "encoding": "有不能识别的编码",
+    "duplicate": "同一批里后面还有主键相同的一行，以后面的为准",
+}
+
+
+def may_tend(actor: Actor, table: Table) -> bool:
+    """Tell whether the actor answers for what is gathered into a table."""
+    if actor.is_system or AUTHORITY in actor.roles:
+        return True
+    return STEWARD in actor.roles and actor.org == table.department
+
+
+def check_may_tend(actor: Actor, table: Table) -> None:
+    """Refuse whoever answers neither for the table nor for all data.
+
+    Raises:
+        MayNotTend: See above.
+    """
+    if not may_tend(actor, table):
+        raise MayNotTend(table=table.code)
+
+
+def say_rule(rule: str, table: Table | None) -> str:
+    """Return why a row did not land, Chinese."""
+    kind, _, name = rule.partition(":")
+    if kind in _REASONS:
+        return said(_REASONS[kind])
+    column = None if table is None else table.by_name.get(name)
+    label = name if column is None else column.label
+    if kind == "type":
+        return said("“{column}”的写法不对", column=label)
+    if kind == "missing":
+        return said("缺少“{column}”", column=label)
+    found = next((one.label for one in (() if table is None else table.rules) if one.code == name), name)
+    return said("不符合质量规则：{rule}", rule=found)
+
+
+def judge_freshness(fresh_days: int, landed_at: datetime | None, at: datetime) -> tuple[Freshness, datetime | None]:
+    """Return how fresh a table is, and until when; None when it need not be gathered again."""
+    if landed_at is None:
+        return Freshness.NEVER, None
+    if not fresh_days:
+        return Freshness.FRESH, None
+    due = landed_at + timedelta(days=fresh_days)
+    if at >= due:
+        return Freshness.STALE, due
+    return (Freshness.AGEING if due - at < timedelta(days=fresh_days) / 4 else Freshness.FRESH), due
+
+
+def is_due(source: Source, last_began: datetime | None, at: datetime) -> bool:
+    """Tell whether a source is to be gathered by itself now."""
+    if not source.every_minutes:
+        return False
+    return last_began is None or at >= last_began + timedelta(minutes=source.every_minutes)
