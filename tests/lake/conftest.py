@@ -1,11 +1,15 @@
-"""The template city with a lake of its own."""
+"""The template city with a lake of its own, and a lake of its own for each test."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 
 from shuzheng.base.kernel.configuration import Configuration
+from shuzheng.engines.lake.queries.gathering import inbox
+from shuzheng.engines.lake.queries.tables import store
 from tests.lake.city import load_city
 
 
@@ -16,16 +20,6 @@ def city(db: None, settings: LazySettings, tmp_path: Path) -> None:
     values = {name: getattr(whole, name) for name in Configuration.__slots__}
     settings.SHUZHENG = Configuration(**(values | {"var_dir": tmp_path}))
     load_city()
-
-"""A lake of its own for each test."""
-
-import shutil
-from collections.abc import Iterator
-
-import pytest
-
-from shuzheng.engines.lake.queries.gathering import inbox
-from shuzheng.engines.lake.queries.tables import store
 
 
 @pytest.fixture

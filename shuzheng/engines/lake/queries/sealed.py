@@ -7,6 +7,5 @@ from shuzheng.base.kernel.sealed import SealedColumn
 COLUMNS: Final = (
     SealedColumn("lake.QueryRecord", "text_sealed", "lake.query"),
     SealedColumn("lake.SavedQuery", "text_sealed", "lake.saved"),
+    SealedColumn("lake.Quarantined", "values_sealed", "lake.quarantine"),
 )
-
-COLUMNS: Final = (SealedColumn("lake.Quarantined", "values_sealed", "lake.quarantine"),)

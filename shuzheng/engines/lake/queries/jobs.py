@@ -1,0 +1,61 @@
+"""What pages and commands show of gathering beside single batches."""
+
+from collections.abc import Mapping
+
+from django.db.models import Max
+
+from shuzheng.base.kernel.said import load_said
+from shuzheng.base.kernel.types import Actor
+from shuzheng.engines.lake.errors import QuarantinedNotFound
+from shuzheng.engines.lake.models import Batch, GatherRequest, Quarantined
+from shuzheng.engines.lake.queries.discovery import check_may_decide
+from shuzheng.engines.lake.queries.gathering import list_sources, quarantined_view
+from shuzheng.engines.lake.queries.tables import get_table
+from shuzheng.engines.lake.types.gathering import (
+    BatchKind,
+    BatchView,
+    QuarantinedId,
+    QuarantinedView,
+    QuarantineState,
+    Source,
+    SourceCode,
+)
+from shuzheng.engines.lake.types.tables import TableCode
+
+
+def last_batches() -> Mapping[SourceCode, BatchView]:
+    """Return the last batch of each source that has one."""
+    gathered = Batch.objects.filter(kind=BatchKind.GATHER)
+    last = gathered.values("source").annotate(last=Max("id")).values_list("last", flat=True)
+    rows = Batch.objects.filter(pk__in=list(last))
+    return {SourceCode(row.source): row.to_view(load_said(row.message)) for row in rows}
+
+
+def sources_of(table: TableCode) -> tuple[Source, ...]:
+    """Return the sources of a table."""
+    return tuple(one for one in list_sources().values() if one.table == table)
+
+
+def is_asked(source: SourceCode) -> bool:
+    """Tell whether somebody asked for a source and it was not gathered yet."""
+    return GatherRequest.objects.filter(source=source).exists()
+
+
+def count_open(table: TableCode, *, most: int = 1000) -> int:
+    """Return how many rows of a table wait in quarantine, counted up to a limit."""
+    rows = Quarantined.objects.filter(batch__table=table, state=QuarantineState.OPEN)
+    return len(rows.values_list("pk", flat=True)[:most])
+
+
+def get_quarantined(row: QuarantinedId, *, actor: Actor) -> QuarantinedView:
+    """Return a row in quarantine without its values.
+
+    Raises:
+        QuarantinedNotFound: There is none.
+        GradingNotYours: The actor does not answer for its table.
+    """
+    found = Quarantined.objects.select_related("batch").filter(public_id=row).first()
+    if found is None:
+        raise QuarantinedNotFound
+    check_may_decide(get_table(found.batch.table), actor)
+    return quarantined_view(found, None)
