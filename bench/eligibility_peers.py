@@ -5,7 +5,7 @@ OpenFisca (its Enum), patterns are the numbers they match, days are whole number
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.util import find_spec
@@ -203,15 +203,33 @@ _STORED: Final[Mapping[tuple[Kind, bool], tuple[type, str]]] = {
 
 
 class Zen:
-    """The policies as compiled expressions, asked firm by firm."""
+    """The policies as compiled expressions, asked firm by firm.
 
-    def __init__(self, rules: Sequence[Sought], rows: Sequence[Mapping[str, object]]) -> None:
-        self._policies = [self._compile(rule, rows) for rule in rules]
+    Each expression is handed a dict of the facts it asks about and no others, which is the fastest way to ask it.
+    """
 
-    def tally(self) -> list[Tally]:
-        """Decide every policy for every firm, anew."""
+    def __init__(self, rules: Sequence[Sought], names: Sequence[str]) -> None:
+        self._policies = [self._compile(rule, names) for rule in rules]
+
+    def tally(self, rows: Sequence[Sequence[object]]) -> list[Tally]:
+        """Decide every policy for every firm from rows of the table: values and dicts are made here."""
+        values = [tuple(map(_zen_value, row)) for row in rows]
+        return self._decide(
+            ({name: row[place] for name, place in asked} for row in values) for _, _, asked in self._policies
+        )
+
+    def prepare(self, rows: Sequence[Sequence[object]]) -> list[list[dict[str, object]]]:
+        """Return by policy the dicts of all firms."""
+        values = [tuple(map(_zen_value, row)) for row in rows]
+        return [[{name: row[place] for name, place in asked} for row in values] for _, _, asked in self._policies]
+
+    def tally_prepared(self, prepared: Sequence[Sequence[dict[str, object]]]) -> list[Tally]:
+        """Decide every policy for every firm from dicts that are there already."""
+        return self._decide(prepared)
+
+    def _decide(self, by_policy: Iterable[Iterable[dict[str, object]]]) -> list[Tally]:
         found = []
-        for fits, pays, facts in self._policies:
+        for (fits, pays, _), facts in zip(self._policies, by_policy, strict=True):
             fit, value = 0, 0.0
             for known in facts:
                 if fits(known):
@@ -220,12 +238,12 @@ class Zen:
             found.append(Tally(fit, value))
         return found
 
-    def _compile(self, rule: Sought, rows: Sequence[Mapping[str, object]]) -> tuple[Any, Any, list[dict[str, object]]]:
+    def _compile(self, rule: Sought, names: Sequence[str]) -> tuple[Any, Any, list[tuple[str, int]]]:
         nodes = [*rule.conditions, *([] if rule.value is None else [rule.value])]
-        asked = frozenset[str]().union(*map(facts_of, nodes))
+        asked = sorted(frozenset[str]().union(*map(facts_of, nodes)))
         fits = zen.compile_expression(" and ".join(map(_zen, rule.conditions)))
         pays = zen.compile_expression("0" if rule.value is None else _zen(rule.value))
-        return fits.evaluate, pays.evaluate, [{_plain(name): _zen_value(row[name]) for name in asked} for row in rows]
+        return fits.evaluate, pays.evaluate, [(_plain(name), names.index(name)) for name in asked]
 
 
 def _zen_value(value: object) -> object:

@@ -3,17 +3,19 @@
 With SHUZHENG_PICTURES the pages are kept as pictures, wide and narrow.
 """
 
+import csv
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import WIDTHS, Doors, Visitor
+from tests.e2e.conftest import HOME, WIDTHS, Doors, Visitor
 from tests.e2e.walking import FOOD, apply_for_food, fill_food, give_papers, open_case, start_food, submit
 
 CODE = f"form/{FOOD}/4"
 OLD, NEW = "食品处理区不少于8平方米且不低于经营面积两成", "食品处理区不少于20平方米且不低于经营面积两成"
 TEXT = "form.kitchen_area >= 20 AND form.kitchen_area * 10 >= form.area * 2"
+FIRM = "92341502MBY6N0708H"
 TESTS = """- 名称: 食品处理区只有 19.9 平方米
   日期: 2026-12-01
   已知: {form.kitchen_area: 19.9, form.area: 60}
@@ -23,6 +25,12 @@ TESTS = """- 名称: 食品处理区只有 19.9 平方米
   已知: {form.kitchen_area: 20, form.area: 60}
   结论: 符合
 """
+
+
+def patient() -> str:
+    """Return the identity number of somebody whose illness the pack's register knows."""
+    with (HOME / "packs" / "luan" / "subject_facts.csv").open(encoding="utf-8", newline="") as file:
+        return next(row["subject_id"] for row in csv.DictReader(file) if row["fact"] == "chronic_kind")
 
 
 def condition(visitor: Visitor, number: str, label: str) -> str:
@@ -92,6 +100,29 @@ def test_a_rule_is_tried_on_facts(visit: Doors, width: str) -> None:
     page.get_by_role("button", name="试一试").click()
     expect(page.locator(".verdict-line")).to_contain_text("不符合")
     officer.look("rules-try")
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+def test_a_rule_is_tried_on_what_is_known_of_a_firm_and_of_a_person(visit: Doors, width: str) -> None:
+    officer, steward = visit("shenpi", width=width), visit("shuju", width=width)
+    for visitor, rule, number, told in (
+        (officer, f"form/{FOOD}/2", FIRM, "来自企业登记"),
+        (steward, "policy/PW-YB-03/3", patient(), "高度敏感的没有取：门诊慢特病病种"),
+    ):
+        page = visitor.page
+        page.goto(f"/desk/rules/try/{rule}/")
+        page.locator("summary", has_text="用一个人或一家企业的事实").click()
+        page.get_by_label("身份证号或统一社会信用代码").fill(number[:-1])
+        page.locator("#subject_purpose").fill("核对标准")
+        page.get_by_role("button", name="取这些事实再试").click()
+        expect(page.locator(".govuk-error-summary")).to_contain_text("号码不对")
+        page.locator("#subject").fill(number)
+        page.get_by_role("button", name="取这些事实再试").click()
+        expect(page.locator("[role=status]", has_text="已取")).to_be_visible()
+        expect(page.locator("main")).to_contain_text(told)
+        expect(page.locator("#subject_purpose")).to_have_value("核对标准")
+        assert number not in page.url
+        visitor.look(f"rules-try-{rule.partition('/')[0]}")
 
 
 @pytest.mark.parametrize(

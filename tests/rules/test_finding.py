@@ -13,7 +13,14 @@ from shuzheng.engines.rules.rules.binding import bind
 from shuzheng.engines.rules.rules.checking import check_rule, facts_of
 from shuzheng.engines.rules.rules.closures import make_closure
 from shuzheng.engines.rules.rules.duckdb import quote_name
-from shuzheng.engines.rules.rules.finding import Sought, column_type, count_everyone, find_everyone, plan_queries
+from shuzheng.engines.rules.rules.finding import (
+    Sought,
+    column_type,
+    count_everyone,
+    find_everyone,
+    list_known,
+    plan_queries,
+)
 from shuzheng.engines.rules.types import Kind, Node, Value
 from tests.rules.making import SCHEMA, Maker
 
@@ -107,8 +114,39 @@ def test_rules_that_differ_in_constants_are_joined_and_unknown_columns_stay_open
         for year in (0, 3)
     ]
     (query,) = plan_queries(rules, relation="t", subject="n")
+    (sure,) = plan_queries(rules, relation="t", subject="n", known=SCHEMA)
+    assert sure.sql.count("UNION ALL") == 0
     assert query.sql.count("UNION ALL") == 1
     assert check(engine, rules, rows) > 20
+
+
+@pytest.mark.parametrize("full", [0.0, 0.5, 1.0])
+def test_facts_known_of_every_row_are_decided_in_two_values_and_found_the_same(
+    engine: duckdb.DuckDBPyConnection, full: float
+) -> None:
+    maker = Maker(12)
+    names = sorted(SCHEMA)[: round(full * len(SCHEMA))]
+    rows = [dict(row) for row in maker.rows(ROWS)]
+    for row in rows:
+        for name in names:
+            while row[name] is None:
+                row[name] = maker.value(SCHEMA[name])
+    fill(engine, rows)
+    texts = (
+        "i1 > 0", "i1 > 0 AND b2 = TRUE", "t2 > form.t1", "round(i1 / i2, 1) > 2", "s1 = 'a' OR s2 = 'b'",
+        "add_days(t2, i1) > form.t1", "i1 IS NULL OR i2 > 3", "CASE WHEN b1 THEN i1 > 3 END", "NOT (b1 AND i2 > 0)",
+    )  # fmt: skip
+    value = check_rule("ROUND(LEAST(d1, 5000), 2)", SCHEMA, kind=Kind.NUMBER).root
+    rules = [
+        Sought(10 * n + m, (condition(shared), condition(own)), value, f"g{n}")
+        for n, shared in enumerate(texts)
+        for m, own in enumerate(texts)
+    ]
+    asked = frozenset[str]().union(*(facts_of(node) for rule in rules for node in rule.conditions))
+    known = list_known(engine, rules, relation="t")
+    assert known == {name for name in asked if all(row[name] is not None for row in rows)}
+    assert known >= asked & set(names)
+    assert check(engine, rules, rows) > 100
 
 
 def test_rules_with_nothing_of_their_own_are_each_found(engine: duckdb.DuckDBPyConnection) -> None:

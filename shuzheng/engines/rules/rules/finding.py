@@ -4,13 +4,14 @@ One query per rule reads the table again and again; one query of hundreds of rul
 So rules come in groups that share conditions (a policy published for seven counties): what is shared is decided once
 for the group. Where the rest differs in constants only, the rows are joined to the constants; else each rule asks for
 what is its own. A row is kept while no condition is false, so that "fits" and "not known" come out of one pass and stay
-apart.
+apart. Three values cost: a filter has to keep what is not known. So columns are counted first; a condition about facts
+that every row knows is decided in two values, which is the same there.
 
 The relation has one row per subject and one column per fact, named and typed as the fact; texts may also be ENUM, which
 is several times faster to compare.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -80,7 +81,12 @@ def column_type(found: Type) -> str:
 
 
 def plan_queries(
-    rules: Iterable[Sought], *, relation: str, subject: str, per_query: int = PER_QUERY
+    rules: Iterable[Sought],
+    *,
+    relation: str,
+    subject: str,
+    per_query: int = PER_QUERY,
+    known: Collection[str] = frozenset(),
 ) -> tuple[Query, ...]:
     """Return the queries that find everyone.
 
@@ -89,11 +95,24 @@ def plan_queries(
         relation: Name of a table or view, quoted where it needs to be.
         subject: Its column that says who a row is about, quoted where it needs to be.
         per_query: Most rules in one query.
+        known: Facts that have a value in every row, as `list_known` tells.
     """
+    table = _Table(relation, subject, frozenset(known))
     return tuple(
-        Query(_query(groups, relation, subject), tuple(rule.key for group in groups for rule in group))
+        Query(_query(groups, table), tuple(rule.key for group in groups for rule in group))
         for groups in _chunks(rules, per_query)
     )
+
+
+def list_known(connection: Connection, rules: Iterable[Sought], *, relation: str) -> frozenset[str]:
+    """Return those of the facts the rules ask about that have a value in every row; one pass over those columns."""
+    nodes = [node for rule in rules for node in rule.conditions]
+    asked = sorted(frozenset[str]().union(*map(facts_of, nodes)))
+    if not asked:
+        return frozenset()
+    counts = ", ".join(f"count(*) = count({quote_name(name)})" for name in asked)
+    full = connection.execute(f"SELECT {counts} FROM {relation}").fetchone()  # noqa: S608 - names come from the program
+    return frozenset(name for name, is_full in zip(asked, full, strict=True) if is_full)
 
 
 def find_everyone(
@@ -123,8 +142,9 @@ def find_everyone(
         f"SELECT 0::INTEGER AS rule, {subject} AS subject, NULL::BOOLEAN AS fits, NULL::{VALUE} AS value "
         f"FROM {relation} LIMIT 0"
     )
-    done = 0
-    for query in plan_queries(rules, relation=relation, subject=subject, per_query=per_query):
+    done, sought = 0, list(rules)
+    known = list_known(connection, sought, relation=relation)
+    for query in plan_queries(sought, relation=relation, subject=subject, per_query=per_query, known=known):
         connection.execute(f"INSERT INTO {into} {query.sql}")
         done += len(query.keys)
         progress(done)
@@ -142,7 +162,9 @@ def count_everyone(
     """Return, by rule, how many subjects fit and how many are to be proved; no subject is kept or named."""
     counts: dict[int, Count] = {}
     asked: list[int] = []
-    for query in plan_queries(rules, relation=relation, subject=subject, per_query=per_query):
+    sought = list(rules)
+    known = list_known(connection, sought, relation=relation)
+    for query in plan_queries(sought, relation=relation, subject=subject, per_query=per_query, known=known):
         asked += query.keys
         sql = (
             "SELECT rule, count(*) FILTER (WHERE fits), count(*) FILTER (WHERE fits IS NULL), "  # noqa: S608
@@ -177,21 +199,52 @@ def _groups(rules: Iterable[Sought], most: int) -> Iterator[list[Sought]]:
         yield group
 
 
-def _query(groups: Sequence[Sequence[Sought]], relation: str, subject: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What is looked through, its column that says who, and the facts known of every row."""
+
+    relation: str
+    subject: str
+    known: frozenset[str]
+
+    def is_sure(self, node: Node) -> bool:
+        """Say whether a condition is true or false in every row."""
+        return not self.missing(node) and not _may_lose(node)
+
+    def missing(self, node: Node) -> list[str]:
+        """Return the facts of a condition that some row may not know; constants are always known."""
+        return sorted(name for name in facts_of(node) if name not in self.known and not name.startswith(_PLACE))
+
+    def keeps(self, conditions: Sequence[Node]) -> str:
+        """Return a filter that keeps at least every row on which no condition is false, in a form scans can use."""
+        return " AND ".join(map(self._keep, conditions)) or "TRUE"
+
+    def _keep(self, node: Node) -> str:
+        if _may_lose(node):
+            return f"({_sql(node)}) IS DISTINCT FROM FALSE"
+        missing = [f"{quote_name(name)} IS NULL" for name in self.missing(node)]
+        return f"({' OR '.join([_sql(node), *missing])})"
+
+    def unsure(self, conditions: Sequence[Node]) -> str:
+        """Return whether all hold, for rows that `keeps` kept: sure conditions hold there."""
+        return " AND ".join(f"({_sql(one)})" for one in conditions if not self.is_sure(one)) or "TRUE"
+
+
+def _query(groups: Sequence[Sequence[Sought]], table: _Table) -> str:
     bases: list[str] = []
     branches: list[str] = []
     for i, group in enumerate(groups):
         shared = [one for one in group[0].conditions if all(one in rule.conditions for rule in group[1:])]
         own = [tuple(one for one in rule.conditions if one not in shared) for rule in group]
         alike = _alike(group, own) if len(group) > 1 else None
-        rows = _Rows(relation, subject, shared, _asked(group, own))
+        rows = _Rows(table, shared, _asked(group, own))
         if alike is not None:
             branches += _joined(alike, rows)
         elif len(group) == 1:
-            branches.append(_branch(group[0], own[0], f"({rows.sql()})"))
+            branches.append(_branch(group[0], own[0], f"({rows.sql()})", rows))
         else:
             bases.append(f"g{i} AS MATERIALIZED ({rows.sql()})")
-            branches += [_branch(rule, one, f"g{i}") for rule, one in zip(group, own, strict=True)]
+            branches += [_branch(rule, one, f"g{i}", rows) for rule, one in zip(group, own, strict=True)]
     return f"{'WITH ' if bases else ''}{', '.join(bases)} {' UNION ALL '.join(branches)}"
 
 
@@ -199,17 +252,35 @@ def _query(groups: Sequence[Sequence[Sought]], relation: str, subject: str) -> s
 class _Rows:
     """The rows of a group: those on which no shared condition is false, with the columns its rules still need."""
 
-    relation: str
-    subject: str
+    table: _Table
     shared: Sequence[Node]
     columns: Sequence[str]
 
     def sql(self, also: str = "TRUE") -> str:
         columns = "".join(f", {quote_name(name)}" for name in self.columns)
+        shared = self.table.unsure(self.shared)
         return (
-            f"SELECT {self.subject} AS subject, {_all(self.shared)} AS shared{columns} FROM {self.relation} "  # noqa: S608
-            f"WHERE {_not_false(self.shared)} AND {also}"
+            f"SELECT {self.table.subject} AS subject, ({shared}) AS shared{columns} FROM {self.table.relation} "  # noqa: S608
+            f"WHERE {self.table.keeps(self.shared)} AND {also}"
         )
+
+    def fits(self, own: Sequence[Node]) -> str:
+        """Return whether a row that was kept fits: TRUE where all its conditions are sure."""
+        parts = ["shared" if self.table.unsure(self.shared) != "TRUE" else "TRUE", self.table.unsure(own)]
+        return " AND ".join(part for part in parts if part != "TRUE") or "TRUE"
+
+    def select(self, key: str, value: Node | None, own: Sequence[Node]) -> str:
+        """Return the columns of a rule's rows: `key` is its number."""
+        fits = self.fits(own)
+        paid = "NULL" if value is None else _sql(value)
+        paid = paid if fits == "TRUE" or value is None else f"CASE WHEN {fits} THEN {paid} END"
+        return f"SELECT {key}::INTEGER AS rule, subject, ({fits}) AS fits, CAST({paid} AS {VALUE}) AS value"
+
+    def where(self, own: Sequence[Node], filtered: Sequence[Node]) -> str:
+        """Return the filter of a rule's rows; a join has decided what is not `filtered`."""
+        fits = self.fits(own)
+        kept = self.table.keeps(filtered)
+        return kept if fits == "TRUE" else f"{kept} AND ({fits}) IS DISTINCT FROM FALSE"
 
 
 def _asked(group: Sequence[Sought], own: Sequence[Sequence[Node]]) -> list[str]:
@@ -218,13 +289,8 @@ def _asked(group: Sequence[Sought], own: Sequence[Sequence[Node]]) -> list[str]:
     return sorted(frozenset[str]().union(*map(facts_of, nodes)))
 
 
-def _branch(rule: Sought, own: Sequence[Node], base: str) -> str:
-    fits = " AND ".join(["shared", *map(_sql, own)])
-    value = "NULL" if rule.value is None else f"CASE WHEN {fits} THEN {_sql(rule.value)} END"
-    return (
-        f"SELECT {rule.key}::INTEGER AS rule, subject, ({fits}) AS fits, CAST({value} AS {VALUE}) AS value "  # noqa: S608
-        f"FROM {base} WHERE {_not_false(own)} AND ({fits}) IS DISTINCT FROM FALSE"
-    )
+def _branch(rule: Sought, own: Sequence[Node], base: str, rows: _Rows) -> str:
+    return f"{rows.select(str(rule.key), rule.value, own)} FROM {base} WHERE {rows.where(own, own)}"
 
 
 # ---- rules that differ in constants only ----
@@ -279,19 +345,16 @@ def _joined(alike: _Alike, rows: _Rows) -> list[str]:
     )
     names = "".join(f", {quote_name(str(place.value))}" for place in alike.places)
     constants = f"(VALUES {listed}) AS p(rule{names})"
-    fits = " AND ".join(["shared", *map(_sql, alike.own)])
-    value = "NULL" if alike.value is None else f"CASE WHEN {fits} THEN {_sql(alike.value)} END"
-    select = f"SELECT p.rule::INTEGER AS rule, subject, ({fits}) AS fits, CAST({value} AS {VALUE}) AS value"
+    select = rows.select("p.rule", alike.value, alike.own)
     key = next(filter(_is_key, alike.own), None)
     if key is None:
-        where = f"{_not_false(alike.own)} AND ({fits}) IS DISTINCT FROM FALSE"
-        return [f"{select} FROM ({rows.sql()}), {constants} WHERE {where}"]
+        return [f"{select} FROM ({rows.sql()}), {constants} WHERE {rows.where(alike.own, alike.own)}"]
     column, place = (quote_name(str(part.value)) for part in key.parts)
-    where = f"{_not_false([one for one in alike.own if one is not key])} AND ({fits}) IS DISTINCT FROM FALSE"
-    return [
-        f"{select} FROM ({rows.sql()}) JOIN {constants} ON {column} = {place} WHERE {where}",
-        f"{select} FROM ({rows.sql(f'{column} IS NULL')}), {constants} WHERE {where}",
-    ]
+    where = rows.where(alike.own, [one for one in alike.own if one is not key])
+    found = [f"{select} FROM ({rows.sql()}) JOIN {constants} ON {column} = {place} WHERE {where}"]
+    if rows.table.missing(key):
+        found.append(f"{select} FROM ({rows.sql(f'{column} IS NULL')}), {constants} WHERE {where}")
+    return found
 
 
 def _is_key(node: Node) -> bool:
@@ -303,22 +366,6 @@ def _is_key(node: Node) -> bool:
         and not str(node.parts[0].value).startswith(_PLACE)
         and str(node.parts[1].value).startswith(_PLACE)
     )
-
-
-def _all(conditions: Sequence[Node]) -> str:
-    return f"({' AND '.join(map(_sql, conditions))})" if conditions else "TRUE"
-
-
-def _not_false(conditions: Sequence[Node]) -> str:
-    """Return a filter that keeps at least every row on which no condition is false, in a form scans can use."""
-    return " AND ".join(map(_keeps, conditions)) or "TRUE"
-
-
-def _keeps(node: Node) -> str:
-    if _may_lose(node):
-        return f"({_sql(node)}) IS DISTINCT FROM FALSE"
-    missing = [f"{quote_name(name)} IS NULL" for name in sorted(facts_of(node)) if not name.startswith(_PLACE)]
-    return f"({' OR '.join([_sql(node), *missing])})"
 
 
 def _may_lose(node: Node) -> bool:
