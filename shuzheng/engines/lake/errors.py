@@ -34,3 +34,12 @@ class EngineAway(ShuzhengError):
     status = 503
     text = "计算引擎 {engine} 没有应答"
     hint = "请运维人员用 shuzheng doctor 查看；数据没有丢失，恢复后重试"
+
+
+class EngineFailed(ShuzhengError):
+    """The engine began and did not end: memory, disk, or a file that is gone. What it said is never shown."""
+
+    code = "lake.engine_failed"
+    status = 500
+    text = "计算引擎 {engine} 没有算完：{why}"
+    hint = "请运维人员看内存、磁盘空间和数据湖文件；数据没有改动，可以重试"

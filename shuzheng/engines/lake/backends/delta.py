@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import unquote
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
@@ -89,7 +90,7 @@ class Store:
             return None
         added = pa.table(found.get_add_actions(flatten=True))
         rows, size = (sum(added.column(name).to_pylist()) for name in ("num_records", "size_bytes"))
-        return Version(code, found.version(), tuple(found.file_uris()), rows, size)
+        return Version(code, found.version(), tuple(map(unquote, found.file_uris())), rows, size)  # they come as URIs
 
     def landed(self, code: TableCode, writer: str) -> int | None:
         """Return the number of the last batch a writer landed, None when it has landed none."""

@@ -1,0 +1,223 @@
+"""The engine in the process: DuckDB over the Parquet files of one version of each table, locked down.
+
+It reads the files the Delta log names, never a folder; it can open nothing else, and its settings cannot be changed.
+Sealed columns are bytes, unless it was opened with the key ring (`sealing`), which only the gate does.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+from duckdb.func import FunctionNullHandling, PythonUDFType
+from typing_extensions import override
+
+from shuzheng.base.kernel.seal import KeyRing
+from shuzheng.engines.lake.backends.delta import Store
+from shuzheng.engines.lake.errors import EngineFailed
+from shuzheng.engines.lake.rules.arrow import arrow_type
+from shuzheng.engines.lake.rules.columns import Columns, table_columns
+from shuzheng.engines.lake.rules.dialects import DUCKDB
+from shuzheng.engines.lake.rules.sealing import open_column
+from shuzheng.engines.lake.rules.writing import Writer
+from shuzheng.engines.lake.types.engines import Engine
+from shuzheng.engines.lake.types.tables import Column, Table, TableCode
+from shuzheng.engines.lake.types.trees import Tree
+
+_BATCH_ROWS: Final = 65_536
+_WHY: Final[Mapping[type[duckdb.Error], str]] = {
+    duckdb.OutOfMemoryException: "内存不够",
+    duckdb.IOException: "读写文件出错",
+    duckdb.InterruptException: "被中断",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the engine may use.
+
+    Attributes:
+        memory: As DuckDB writes it, `1GB`; '' is four fifths of the machine.
+        threads: 0: one for each core.
+        spill: Folder it writes to when memory is short; None: it does not, and fails instead.
+    """
+
+    memory: str = ""
+    threads: int = 0
+    spill: Path | None = None
+
+
+def open_duckdb(
+    tables: Mapping[TableCode, Table],
+    *,
+    store: Store,
+    hash_key: bytes,
+    sealing: KeyRing | None = None,
+    means: Means | None = None,
+) -> "DuckEngine":
+    """Return an engine that sees the tables given and no others, each as it stands at this moment.
+
+    Args:
+        tables: By code; one of which nothing was stored is empty.
+        store: Where they lie.
+        hash_key: Key of the mask HASH.
+        sealing: The ring `seal`: sealed columns are opened as they are read. Only the gate gives it.
+        means: What the engine may use.
+    """
+    files = {code: () if (found := store.version(code)) is None else found.files for code in tables}
+    return DuckEngine(tables, files, root=store.root, hash_key=hash_key, sealing=sealing, means=means or Means())
+
+
+class DuckEngine(Engine):
+    """DuckDB; made by `open_duckdb`.
+
+    Attributes:
+        connection: Locked down; take a cursor of it. The gate makes its views here.
+    """
+
+    name = "duckdb"
+
+    def __init__(
+        self,
+        tables: Mapping[TableCode, Table],
+        files: Mapping[TableCode, tuple[str, ...]],
+        *,
+        root: Path,
+        hash_key: bytes,
+        sealing: KeyRing | None,
+        means: Means,
+    ) -> None:
+        self._tables, self._files, self._sealing = tables, files, sealing
+        self._relations: dict[TableCode, str] = {}
+        self.connection = _connected(means)
+        if sealing is not None:
+            for table in tables.values():
+                self._register(table, sealing)
+        _lock(self.connection, root, means)
+        self._writer = Writer(DUCKDB, tables, self.relation, hash_key=hash_key, opened=sealing is not None)
+
+    @override
+    def run(self, tree: Tree) -> pa.RecordBatchReader:
+        """Return the rows of a tree in batches; columns have the types `rules.columns.columns_of` gives.
+
+        Raises:
+            TreeInvalid: The tree names what is not there, or compares what cannot be compared.
+            EngineFailed: Memory or disk did not do; also while batches are read.
+        """
+        sql, columns = self.sql(tree)
+        schema = pa.schema(list(columns.items()))
+        return pa.RecordBatchReader.from_batches(schema, self._batches(sql, schema))
+
+    def sql(self, tree: Tree) -> tuple[str, Columns]:
+        """Return the SELECT of a tree and its columns; keys of HASH stand in it: never log or show it.
+
+        Raises:
+            TreeInvalid: See `run`.
+        """
+        return self._writer.write(tree)
+
+    def relation(self, code: TableCode) -> str:
+        """Return a table as a subquery in parentheses: every column of the definition and the lake's own, typed."""
+        if code not in self._relations:
+            self._relations[code] = f"({self._select(self._tables[code])})"
+        return self._relations[code]
+
+    def interrupt(self) -> None:
+        """End what runs; it raises `EngineFailed`. May be called from another thread."""
+        self.connection.interrupt()
+
+    @override
+    def close(self) -> None:
+        """Let go of memory and files."""
+        self.connection.close()
+
+    def _batches(self, sql: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        try:
+            with self.connection.cursor() as cursor:
+                for batch in cursor.sql(sql).to_arrow_reader(_BATCH_ROWS):
+                    yield batch.cast(schema)
+        except duckdb.Error as failed:
+            raise EngineFailed(engine=self.name, why=_WHY.get(type(failed), type(failed).__name__)) from None
+
+    def _select(self, table: Table) -> str:
+        files, columns = self._files[table.code], table_columns(table, opened=self._sealing is not None)
+        have = self._stored(files)
+        given = ", ".join(f"{self._read(table, name, have)} AS {DUCKDB.quote_name(name)}" for name in columns)
+        rows = f"FROM {_parquet(files)}" if files else "WHERE FALSE"
+        return f"SELECT {given} {rows}"
+
+    def _read(self, table: Table, name: str, have: frozenset[str]) -> str:
+        found = table_columns(table, opened=self._sealing is not None)[name]
+        if name not in have:
+            return DUCKDB.typed("NULL", found)
+        column, quoted = table.by_name.get(name), DUCKDB.quote_name(name)
+        if column is not None and column.sealed and self._sealing is not None:
+            return f"{_opener(table, column)}({quoted})"
+        return DUCKDB.typed(quoted, found)
+
+    def _stored(self, files: tuple[str, ...]) -> frozenset[str]:
+        """Return the columns the files have; one that came later is not in the older ones, or in none."""
+        if not files:
+            return frozenset()
+        try:
+            with self.connection.cursor() as cursor:
+                return frozenset(cursor.sql(f"SELECT * FROM {_parquet(files)}").columns)  # noqa: S608 - our own paths
+        except duckdb.Error as failed:
+            raise EngineFailed(engine=self.name, why=_WHY.get(type(failed), type(failed).__name__)) from None
+
+    def _register(self, table: Table, ring: KeyRing) -> None:
+        for column in table.columns:
+            if column.sealed:
+                self.connection.create_function(
+                    _opener(table, column),
+                    partial(_opened, table, column, ring),
+                    ["BLOB"],
+                    DUCKDB.type_name(arrow_type(column)),
+                    type=PythonUDFType.ARROW,
+                    null_handling=FunctionNullHandling.SPECIAL,
+                )
+
+
+def _opened(table: Table, column: Column, ring: KeyRing, values: pa.ChunkedArray) -> pa.Array:
+    return open_column(values.combine_chunks(), table.code, column, ring)
+
+
+def _opener(table: Table, column: Column) -> str:
+    return DUCKDB.quote_name(f"open {table.code} {column.name}")
+
+
+def _parquet(files: tuple[str, ...]) -> str:
+    listed = ", ".join(map(DUCKDB.quote_text, files))
+    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+
+
+def _connected(means: Means) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str] = {
+        "python_enable_replacements": "false",
+        "autoload_known_extensions": "false",
+        "autoinstall_known_extensions": "false",
+        "temp_directory": "" if means.spill is None else str(means.spill),
+    }
+    if means.memory:
+        config["memory_limit"] = means.memory
+    if means.threads:
+        config["threads"] = str(means.threads)
+    connection = duckdb.connect(":memory:", config=dict(config))
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")  # a cursor forgets what was set for the connection alone
+    return connection
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, root: Path, means: Means) -> None:
+    folders = [root.resolve(), *([] if means.spill is None else [means.spill])]
+    listed = ", ".join(DUCKDB.quote_text(f"{folder}/") for folder in folders)
+    connection.execute(f"SET allowed_directories = [{listed}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def make_opener(store: Store, means: Means | None = None) -> Callable[..., DuckEngine]:
+    """Return what opens engines over one lake's folder; an `Opener`."""
+    return partial(open_duckdb, store=store, means=means)
