@@ -1,6 +1,6 @@
 """Refusals of this room."""
 
-from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, Refused, ShuzhengError
+from shuzheng.base.kernel.errors import Conflict, Invalid, NotFound, Refused, ShuzhengError, TooLarge, TooMany
 
 
 class TableNotFound(NotFound):
@@ -278,3 +278,99 @@ class MayNotTend(Refused):
     code = "lake.may_not_tend"
     text = "您不能处理数据表 {table} 的采集和问题数据"
     hint = "请本部门数据专员或数据主管部门办理"
+
+
+class ReadingPurposeMissing(Invalid):
+    """Nothing is read for no purpose."""
+
+    code = "lake.purpose_missing"
+    text = "查数据要写明用途"
+    hint = "从本表授权的用途中选一个，例如：统计分析"
+
+
+class GrantMissing(Refused):
+    """No grant names a role the reader holds."""
+
+    code = "lake.grant_missing"
+    text = "您的岗位没有数据表“{table}”的查阅授权"
+    hint = "请向本表的归口部门申请授权"
+
+
+class NotOfThisUnit(Refused):
+    """The grant is for the table's department and the units below it."""
+
+    code = "lake.not_of_this_unit"
+    text = "数据表“{table}”的这项授权只给归口部门及其下级单位"
+    hint = "确有工作需要时，请向本表的归口部门申请授权"
+
+
+class PurposeNotGranted(Refused):
+    """The grant is for other purposes."""
+
+    code = "lake.purpose_not_granted"
+    text = "数据表“{table}”的授权不包括这个用途，可选：{may}"
+    hint = "从可选的用途中选一个；都不合适时，请向本表的归口部门申请授权"
+
+
+class QueryRefused(Invalid):
+    """The text asks for what no query may, or is not one query."""
+
+    code = "lake.query_refused"
+    text = "这条查询不能执行：{why}"
+    hint = "只写一条 SELECT，只用本人有授权的数据表和列出的函数"
+
+
+class QueryUnreadable(Invalid):
+    """The text is not SQL."""
+
+    code = "lake.query_unreadable"
+    text = "第 {line} 行第 {column} 列附近看不懂"
+    hint = "核对括号、引号和逗号；文本用单引号，列名用双引号或不用引号"
+
+
+class GroupsOnly(Refused):
+    """The grant gives groups, never single rows."""
+
+    code = "lake.groups_only"
+    text = "您的授权只能看 {least} 人以上的分组统计：{why}"
+    hint = "用 count、sum、avg 和 GROUP BY 写一条分组统计；小于规定人数的组不显示"
+
+
+class QueryFailed(Invalid):
+    """It began and gave an error. What the engine said may hold what the reader may not see, and is not shown."""
+
+    code = "lake.query_failed"
+    text = "这条查询没有算出来"
+    hint = "核对列的类型和日期写法，或把可能出错的计算写成 TRY_CAST；引擎的原话可能含有您无权看的数据，所以不显示"
+
+
+class QueryTooLong(TooMany):
+    """It used up its time or memory."""
+
+    code = "lake.query_too_long"
+    text = "这条查询超过了 {seconds} 秒或内存上限，已经停止"
+    hint = "缩小范围、先分组再连接，或请管理员安排在集群上运行"
+
+
+class AnswerTooLarge(TooLarge):
+    """The answer has more bytes than may be carried."""
+
+    code = "lake.answer_too_large"
+    text = "查询结果超过 {limit_mb} MB"
+    hint = "减少列或行，或按条件分几次查"
+
+
+class BudgetSpent(TooMany):
+    """Many answers about groups, taken together, tell of single persons; so there is a number a day."""
+
+    code = "lake.budget_spent"
+    text = "今天对数据表“{table}”的分组统计已查 {limit} 次，达到每日上限"
+    hint = "明天再查，或请归口部门提供固定口径的统计表"
+
+
+class SavedQueryNotFound(NotFound):
+    """No such saved query, or it is somebody else's and not shared."""
+
+    code = "lake.saved_query_not_found"
+    text = "没有这条保存的查询"
+    hint = "在“查询”页面看自己保存的和本单位共享的查询"
