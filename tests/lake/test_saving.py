@@ -227,7 +227,7 @@ def test_the_same_text_is_known_again_without_opening_it(db: None) -> None:
 @pytest.mark.parametrize("after", ["x", "-1", "", "9" * 30, "٣"])
 def test_a_made_up_position_is_refused(db: None, after: str) -> None:
     for listed in (list_saved, list_history):
-        with pytest.raises(errors.QueryPositionInvalid):
+        with pytest.raises(errors.PositionInvalid):
             listed(ME, after=after)
 
 

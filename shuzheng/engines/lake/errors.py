@@ -45,127 +45,6 @@ class EngineFailed(ShuzhengError):
     hint = "请运维人员看内存、磁盘空间和数据湖文件；数据没有改动，可以重试"
 
 
-class ProposalNotFound(NotFound):
-    """No such proposal."""
-
-    code = "lake.proposal_not_found"
-    text = "没有这条分级建议"
-    hint = "回到分级建议列表重新打开"
-
-
-class ProposalDecided(Conflict):
-    """Somebody has decided, or a later look has replaced it."""
-
-    code = "lake.proposal_decided"
-    text = "这条分级建议已经处理过，或者已被新的发现取代"
-    hint = "刷新列表看现在的状态"
-
-
-class ProposalOutdated(Conflict):
-    """The table or column the proposal is about is gone or graded higher by now."""
-
-    code = "lake.proposal_outdated"
-    text = "数据表 {table} 的列 {column} 已经变化，这条建议不再适用"
-    hint = "重新对这张表做一次敏感数据发现"
-
-
-class GradingNotYours(Refused):
-    """Not the steward of the table's body, and no data authority over it."""
-
-    code = "lake.grading_not_yours"
-    text = "只有数据表归口单位的数据管理员或本地区的数据主管岗位可以发现和确认分级"
-    hint = "请联系归口单位的数据管理员处理"
-
-
-class NeedsSealing(Conflict):
-    """A column that holds values cannot become L4 in place."""
-
-    code = "lake.needs_sealing"
-    text = "列 {column} 已有明文数据，不能直接改为 L4：L4 列必须加密存储"
-    hint = "在数据表定义中把该列写成 L4，清空后重新归集；在此之前可先确认为 L3"
-
-
-class AnswerMissing(Invalid):
-    """A decline says why."""
-
-    code = "lake.answer_missing"
-    text = "没有写明不采纳的理由，或者超过 500 字"
-    hint = "写一两句理由，例如“本列是订单号，不是身份证号”"
-
-
-class PositionInvalid(Invalid):
-    """The position of a page is not one we gave."""
-
-
-class BudgetSpent(Refused):
-    """The post asked as many queries as it may on one day."""
-
-    code = "lake.budget_spent"
-    status = 429
-    text = "今天的查询次数已经用完，每天最多 {most} 次"
-    hint = "请明天再查；经常不够用时，请数据主管部门调高每天的次数"
-
-
-class SavedQueryInvalid(Invalid):
-    """What should be kept is not a query with a title and a purpose."""
-
-    code = "lake.saved_query_invalid"
-    text = "这条查询不能保存：{why}"
-    hint = "请改好后再保存"
-
-
-class SavingRefused(Refused):
-    """Who holds no post keeps no queries."""
-
-    code = "lake.saving_refused"
-    text = "以岗位身份登录的工作人员才能保存查询"
-    hint = "请先切换到您的岗位"
-
-
-class SavedQueryNotFound(NotFound):
-    """There is none, or it is another's and not shared with the unit."""
-
-    code = "lake.saved_query_not_found"
-    text = "没有这条保存的查询"
-    hint = "它可能已被删除，或没有共享给您的单位"
-
-
-class SavedQueryForeign(Refused):
-    """A shared query is changed by its owner alone."""
-
-    code = "lake.saved_query_foreign"
-    text = "这条查询是同事共享的，只有保存它的人能修改"
-    hint = "可以另存为自己的查询后再改"
-
-
-class QueryPositionInvalid(Invalid):
-    """The position to continue a list from is none we gave."""
-
-    code = "lake.position_invalid"
-    text = "翻页位置不对"
-    hint = "请从列表第一页重新翻看"
-
-
-class RuleNotFound(NotFound):
-    """No such rule of quality, or none that single rows break."""
-
-    code = "lake.rule_not_found"
-    text = "没有质量规则 {rule}，或者它不是逐行判断的"
-    hint = "从质量得分表里选一条规则"
-
-
-class NothingStored(Conflict):
-    """A table without a batch has no quality."""
-
-    code = "lake.nothing_stored"
-    text = "数据表 {table} 还没有归集过数据，没有可检查的内容"
-    hint = "先归集一批数据"
-
-    code = "lake.figure_too_large"
-    text = "合计超过了 38 位"
-    hint = "缩小范围，或先按较大的单位取整再合计"
-
-
 class SourceNotFound(NotFound):
     """No such source."""
 
@@ -280,6 +159,119 @@ class MayNotTend(Refused):
     hint = "请本部门数据专员或数据主管部门办理"
 
 
+class ProposalNotFound(NotFound):
+    """No such proposal."""
+
+    code = "lake.proposal_not_found"
+    text = "没有这条分级建议"
+    hint = "回到分级建议列表重新打开"
+
+
+class ProposalDecided(Conflict):
+    """Somebody has decided, or a later look has replaced it."""
+
+    code = "lake.proposal_decided"
+    text = "这条分级建议已经处理过，或者已被新的发现取代"
+    hint = "刷新列表看现在的状态"
+
+
+class ProposalOutdated(Conflict):
+    """The table or column the proposal is about is gone or graded higher by now."""
+
+    code = "lake.proposal_outdated"
+    text = "数据表 {table} 的列 {column} 已经变化，这条建议不再适用"
+    hint = "重新对这张表做一次敏感数据发现"
+
+
+class GradingNotYours(Refused):
+    """Not the steward of the table's body, and no data authority over it."""
+
+    code = "lake.grading_not_yours"
+    text = "只有数据表归口单位的数据管理员或本地区的数据主管岗位可以发现和确认分级"
+    hint = "请联系归口单位的数据管理员处理"
+
+
+class NeedsSealing(Conflict):
+    """A column that holds values cannot become L4 in place."""
+
+    code = "lake.needs_sealing"
+    text = "列 {column} 已有明文数据，不能直接改为 L4：L4 列必须加密存储"
+    hint = "在数据表定义中把该列写成 L4，清空后重新归集；在此之前可先确认为 L3"
+
+
+class AnswerMissing(Invalid):
+    """A decline says why."""
+
+    code = "lake.answer_missing"
+    text = "没有写明不采纳的理由，或者超过 500 字"
+    hint = "写一两句理由，例如“本列是订单号，不是身份证号”"
+
+
+class PositionInvalid(Invalid):
+    """The position of a page is not one we gave."""
+
+    code = "lake.position_invalid"
+    text = "翻页位置不对"
+    hint = "请从列表第一页重新翻看"
+
+
+class RuleNotFound(NotFound):
+    """No such rule of quality, or none that single rows break."""
+
+    code = "lake.rule_not_found"
+    text = "没有质量规则 {rule}，或者它不是逐行判断的"
+    hint = "从质量得分表里选一条规则"
+
+
+class NothingStored(Conflict):
+    """A table without a batch has no quality."""
+
+    code = "lake.nothing_stored"
+    text = "数据表 {table} 还没有归集过数据，没有可检查的内容"
+    hint = "先归集一批数据"
+
+
+class BudgetSpent(Refused):
+    """The post asked as many queries as it may on one day."""
+
+    code = "lake.budget_spent"
+    status = 429
+    text = "今天的查询次数已经用完，每天最多 {most} 次"
+    hint = "请明天再查；经常不够用时，请数据主管部门调高每天的次数"
+
+
+class SavedQueryInvalid(Invalid):
+    """What should be kept is not a query with a title and a purpose."""
+
+    code = "lake.saved_query_invalid"
+    text = "这条查询不能保存：{why}"
+    hint = "请改好后再保存"
+
+
+class SavingRefused(Refused):
+    """Who holds no post keeps no queries."""
+
+    code = "lake.saving_refused"
+    text = "以岗位身份登录的工作人员才能保存查询"
+    hint = "请先切换到您的岗位"
+
+
+class SavedQueryNotFound(NotFound):
+    """There is none, or it is another's and not shared with the unit."""
+
+    code = "lake.saved_query_not_found"
+    text = "没有这条保存的查询"
+    hint = "它可能已被删除，或没有共享给您的单位"
+
+
+class SavedQueryForeign(Refused):
+    """A shared query is changed by its owner alone."""
+
+    code = "lake.saved_query_foreign"
+    text = "这条查询是同事共享的，只有保存它的人能修改"
+    hint = "可以另存为自己的查询后再改"
+
+
 class ReadingPurposeMissing(Invalid):
     """Nothing is read for no purpose."""
 
@@ -358,19 +350,3 @@ class AnswerTooLarge(TooLarge):
     code = "lake.answer_too_large"
     text = "查询结果超过 {limit_mb} MB"
     hint = "减少列或行，或按条件分几次查"
-
-
-class BudgetSpent(TooMany):
-    """Many answers about groups, taken together, tell of single persons; so there is a number a day."""
-
-    code = "lake.budget_spent"
-    text = "今天对数据表“{table}”的分组统计已查 {limit} 次，达到每日上限"
-    hint = "明天再查，或请归口部门提供固定口径的统计表"
-
-
-class SavedQueryNotFound(NotFound):
-    """No such saved query, or it is somebody else's and not shared."""
-
-    code = "lake.saved_query_not_found"
-    text = "没有这条保存的查询"
-    hint = "在“查询”页面看自己保存的和本单位共享的查询"

@@ -102,7 +102,7 @@ def answer_of(answer: QueryAnswer) -> Answer:
 
 
 def _is_number(kind: pa.DataType) -> bool:
-    return pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind)
+    return bool(pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind))
 
 
 def _cell(value: object, *, number: bool) -> Cell:

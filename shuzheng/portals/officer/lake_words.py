@@ -307,7 +307,7 @@ def rule_lines(table: Table, quality: QualityView | None) -> list[RuleLine]:
         return [RuleLine(one.code, one.label, one.text, "", 0) for one in table.rules]
     texts = {one.code: one.text for one in table.rules}
     lines = [
-        RuleLine(one.code, one.label, texts.get(one.code, ""), say_score(one.share) or "", 0 if one.met else one.no)
+        RuleLine(one.code, one.label, texts.get(one.code, ""), say_score(one.score) or "", 0 if one.passed else one.no)
         for one in quality.scores
     ]
     return sorted(lines, key=lambda line: (not line.failed, -line.failed))

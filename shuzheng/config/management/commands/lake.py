@@ -197,7 +197,8 @@ class Command(BaseCommand):
     def compact(self, options: dict[str, Any]) -> None:
         """Tidy tables."""
         codes = [options["table"]] if options["table"] else list(lake.list_tables())
-        rows = [(code, *(str(value) for value in tidy_table(code, actor=SYSTEM, at=now()))) for code in codes]
+        tidied = [(code, tidy_table(code, actor=SYSTEM, at=now())) for code in codes]
+        rows = [(code, one.before, one.after, one.removed) for code, one in tidied]
         self.show(("表", "原有文件", "现有文件", "删去的旧文件"), rows, options)
 
     def show(self, head: Sequence[str], rows: Iterable[Sequence[object]], options: dict[str, Any]) -> None:

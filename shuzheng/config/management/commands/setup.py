@@ -18,6 +18,7 @@ from shuzheng.base.kernel.pack import Changes
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.base.ledger.actions import sequence_pending
 from shuzheng.config.configuration import build_dir
+from shuzheng.config.lake_demo import fill_lake
 from shuzheng.config.words import compile_catalogues
 from shuzheng.packs.actions import load_pack
 from shuzheng.packs.queries import find_pack_dir, read_pack
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             with self.step("演示账号"):
                 password = demo_password(settings.SHUZHENG.var_dir)
                 apply_demo_accounts(read_pack(folder), password=password, actor=SYSTEM, at=now())
+            with self.step("数据湖"):
+                fill_lake(folder, self.tell)
         with self.step("台账"):
             while sequence_pending(at=now()):
                 pass

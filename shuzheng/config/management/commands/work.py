@@ -19,7 +19,10 @@ SENDER_SECONDS = 10
 class Command(BaseCommand):
     """Run due jobs, timers and the ledger's sequencer, send messages, gather sources, until told to stop."""
 
-    help = "Run due jobs, timers and the ledger's sequencer, send messages, gather sources, until told to stop. Example: shuzheng work"
+    help = (
+        "Run due jobs, timers and the ledger's sequencer, send messages, gather sources, until told to stop. "
+        "Example: shuzheng work"
+    )
 
     @override
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,22 +1,42 @@
 """Verbs of the room."""
 
+from shuzheng.engines.lake.actions.asking import ask_gather
 from shuzheng.engines.lake.actions.budget import spend
 from shuzheng.engines.lake.actions.discovery import confirm_proposal, decline_proposal, discover
+from shuzheng.engines.lake.actions.gathering import gather, run_due_sources
+from shuzheng.engines.lake.actions.looping import run_lake
+from shuzheng.engines.lake.actions.mending import discard_row, mend_row
+from shuzheng.engines.lake.actions.opening import open_row
 from shuzheng.engines.lake.actions.quality import check_all_quality, check_quality
+from shuzheng.engines.lake.actions.reading import export_query, run_query, run_tree
 from shuzheng.engines.lake.actions.saving import change_query, delete_query, record_query, save_query, share_query
+from shuzheng.engines.lake.actions.sources import load_sources
 from shuzheng.engines.lake.actions.tables import load_tables
+from shuzheng.engines.lake.actions.tidying import tidy_table
 
 __all__ = [
+    "ask_gather",
     "change_query",
     "check_all_quality",
     "check_quality",
     "confirm_proposal",
     "decline_proposal",
     "delete_query",
+    "discard_row",
     "discover",
+    "export_query",
+    "gather",
+    "load_sources",
     "load_tables",
+    "mend_row",
+    "open_row",
     "record_query",
+    "run_due_sources",
+    "run_lake",
+    "run_query",
+    "run_tree",
     "save_query",
     "share_query",
     "spend",
+    "tidy_table",
 ]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 from pyarrow.dataset import dataset
 
 from shuzheng.engines.lake.errors import TableForeign
@@ -159,7 +159,7 @@ class Store:
         """
         found = self.ensure(table)
         folder = self.path(table.code)
-        added: list[AddAction] = []
+        added: list[AddAction | RemoveAction] = []
         for file, rows in files:
             about = file.stat()
             file.replace(folder / file.name)

@@ -107,7 +107,7 @@ def list_quarantined(
     rows = Quarantined.objects.filter(batch__table__in=tables, pk__gt=after).order_by("pk").select_related("batch")
     rows = _narrowed(rows, batch, state)
     found = list(rows[: min(limit, LIST_MOST)])
-    return [_view(row, None) for row in found], (found[-1].pk if len(found) == min(limit, LIST_MOST) else 0)
+    return [quarantined_view(row, None) for row in found], (found[-1].pk if len(found) == min(limit, LIST_MOST) else 0)
 
 
 def _narrowed(
@@ -141,7 +141,7 @@ def open_quarantined(row: QuarantinedId, *, actor: Actor) -> QuarantinedView:
     if found is None or table is None:
         raise QuarantinedNotFound
     check_may_tend(actor, table)
-    return _view(found, read_values(found))
+    return quarantined_view(found, read_values(found))
 
 
 def read_values(row: Quarantined) -> Mapping[str, str | None]:
@@ -151,7 +151,8 @@ def read_values(row: Quarantined) -> Mapping[str, str | None]:
     return {str(name): None if value is None else str(value) for name, value in opened.items()}
 
 
-def _view(row: Quarantined, values: Mapping[str, str | None] | None) -> QuarantinedView:
+def quarantined_view(row: Quarantined, values: Mapping[str, str | None] | None) -> QuarantinedView:
+    """Return a row; without its values where None is given."""
     return QuarantinedView(
         id=QuarantinedId(row.public_id),
         batch=BatchId(row.batch.public_id),

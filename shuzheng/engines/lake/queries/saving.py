@@ -5,7 +5,7 @@ from typing import Final
 from django.db.models import Q
 
 from shuzheng.base.kernel.types import Actor, OrgId, Page, PersonId, PostId
-from shuzheng.engines.lake.errors import QueryPositionInvalid, SavedQueryNotFound
+from shuzheng.engines.lake.errors import PositionInvalid, SavedQueryNotFound
 from shuzheng.engines.lake.models import QueryRecord, SavedQuery
 from shuzheng.engines.lake.queries.sealing import open_query
 from shuzheng.engines.lake.rules.saving import may_change, may_read
@@ -23,7 +23,7 @@ def list_saved(actor: Actor, *, after: str | None = None, limit: int = 50) -> Pa
         limit: At most 200.
 
     Raises:
-        QueryPositionInvalid: `after` is not a position.
+        PositionInvalid: `after` is not a position.
     """
     if actor.person is None or not actor.is_officer:
         return Page(())
@@ -59,7 +59,7 @@ def list_history(actor: Actor, *, after: str | None = None, limit: int = 50) -> 
         limit: At most 200.
 
     Raises:
-        QueryPositionInvalid: `after` is not a position.
+        PositionInvalid: `after` is not a position.
     """
     if actor.is_system:
         return Page(())
@@ -108,5 +108,5 @@ def _history_view(row: QueryRecord) -> HistoryView:
 
 def _position(after: str) -> int:
     if not (after.isascii() and after.isdigit() and len(after) <= 18):
-        raise QueryPositionInvalid
+        raise PositionInvalid
     return int(after)

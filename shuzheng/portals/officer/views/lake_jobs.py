@@ -310,7 +310,7 @@ def quality(request: CityRequest) -> HttpResponse:
             rule=one.score.code,
             label=one.score.label,
             dimension=tr(one.score.dimension),
-            share=say_score(one.score.share) or "—",
+            share=say_score(one.score.score) or "—",
             target=f"{one.score.target * 100:.4g}",
             failed=one.score.no,
         )

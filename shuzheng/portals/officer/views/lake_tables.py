@@ -18,6 +18,7 @@ from shuzheng.engines.lake.actions import check_quality, confirm_proposal, decli
 from shuzheng.engines.lake.types.quality import QualityView
 from shuzheng.engines.lake.types.tables import Table, TableCode
 from shuzheng.portals.officer.lake_words import (
+    LakeTag,
     batch_line,
     column_lines,
     dimension_lines,
@@ -74,8 +75,8 @@ def _scores() -> dict[TableCode, QualityView]:
     return {one.table: one for one in lake.list_latest_quality()}
 
 
-def _fresh(request: CityRequest) -> Mapping[TableCode, object]:
-    return {one.table: fresh_tag(one) for one in lake.list_freshness(at=request.at)}
+def _fresh(request: CityRequest) -> Mapping[TableCode, LakeTag]:
+    return {one.table: fresh_tag(one) for one in lake.freshness(request.at)}
 
 
 def _fits(table: Table, words: str, unit: str) -> bool:
@@ -102,15 +103,16 @@ def _show(request: CityRequest, table: Table, *, problem: str = "", status: int 
     may_tend = lake.may_decide(table, actor)
     today = local_date(request.at, settings.SHUZHENG.zone)
     seen = lake.plans_of(table, actor, today=today)
-    batches = lake.list_batches(table=table.code, limit=5).rows
-    sources = lake.list_sources(table=table.code)
+    version = lake.store().version(table.code)
+    batches = lake.list_batches(table=table.code, limit=5)[0]
+    sources = lake.sources_of(table.code)
     trend = trend_lines(lake.list_quality_trend(table.code, limit=TREND).rows)
     context = {
         "table": table,
         "department": _names([table]).get(table.department, ""),
         "grade": grade_tag(highest(table.columns)),
         "fresh": _fresh(request).get(table.code),
-        "version": lake.store().version(table.code),
+        "version": version,
         "columns": column_lines(table, seen),
         "may_query": bool(seen),
         "may_tend": may_tend,
@@ -122,9 +124,9 @@ def _show(request: CityRequest, table: Table, *, problem: str = "", status: int 
         "trend": trend if len(trend) > 1 else (),
         "batches": [batch_line(one) for one in batches],
         "last": next((one for one in map(batch_line, batches) if one.done), None),
-        "quarantined": lake.count_open_quarantined(table.code),
-        "lineage": picture_of(table, sources, quality),
-        "grants": grant_lines(table, actor, seen),
+        "quarantined": lake.count_open(table.code),
+        "lineage": picture_of(table, sources, quality, None if version is None else version.rows),
+        "grants": grant_lines(table, seen, actor.roles),
         "said": _said(request),
         "problem": problem,
     }
