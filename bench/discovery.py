@@ -1,7 +1,8 @@
 """What discovery finds in labelled columns: precision and recall, per kind and in all; columns a second.
 
-Two families of columns (`discovery_families.py`), made by a seed; the second is held out. A column counts once for
-each kind it truly holds: found or missed; and once for each kind found that is not there.
+Three families of columns, made by a seed: the one the detectors were made with, one they were mended by, and one they
+have never been changed for (`held_out`). A column counts once for each kind it truly holds: found or missed; and once
+for each kind found that is not there.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bench.discovery_families import first, second
+from bench.discovery_hard import third
 from bench.discovery_set import TODAY, Labelled
 from bench.frame import SEED, Outcome, Say, seconds
 from shuzheng.engines.lake.rules.discovery.looking import look
@@ -64,10 +66,10 @@ def score(columns: Sequence[Labelled]) -> Score:
 
 
 def run(scale: float, say: Say) -> Outcome:
-    """Score both families over several seeds."""
+    """Score the families over several seeds."""
     seeds = [SEED + number for number in range(max(1, round(SEEDS * min(1.0, scale))))]
     outcome = Outcome(work={"scale": scale, "seeds": seeds})
-    for suffix, family in (("", first), ("_held_out", second)):
+    for suffix, family in (("", first), ("_second", second), ("_held_out", third)):
         say(f"family {family.__name__}")
         columns = [column for seed in seeds for column in family(seed)]
         taken = seconds(lambda: score(columns))  # noqa: B023 - called at once
@@ -75,7 +77,7 @@ def run(scale: float, say: Say) -> Outcome:
         outcome.work[f"columns{suffix}"] = len(columns) // len(seeds)
         outcome.figures |= {f"precision{suffix}": result.precision(), f"recall{suffix}": result.recall()}
         outcome.figures.setdefault("columns_per_second", len(columns) / taken)
-        for kind in Found:
+        for kind in sorted(set[Found]().union(*(column.truth for column in columns))):
             outcome.figures[f"precision{suffix}_{kind}"] = result.precision((kind,))
             outcome.figures[f"recall{suffix}_{kind}"] = result.recall((kind,))
         outcome.notes += [f"family {family.__name__}: {slip}" for slip in sorted(set(result.slips))]

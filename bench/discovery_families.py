@@ -1,4 +1,8 @@
-"""The two families of labelled columns: their words, and which columns each has."""
+"""Two families of labelled columns: their words, and which columns each has.
+
+The detectors were made looking at the first. The second was written afterwards; at first sight precision was 0.955 and
+recall 0.977, and three slips were then mended, so that it is no longer unseen.
+"""
 
 from random import Random
 from typing import Final
@@ -251,7 +255,7 @@ def _under_luhn() -> Make:
 
 
 def second(seed: int) -> list[Labelled]:
-    """Return the family held out: other words, other spellings, other look-alikes."""
+    """Return the family the detectors were mended by: other words, other spellings, other look-alikes."""
     made, m = Set(Random(seed), []), Maker(SECOND)
     _second_numbers(made, m)
     _second_texts(made, m)

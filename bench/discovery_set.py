@@ -1,7 +1,6 @@
 """Labelled columns for discovery: real things, look-alikes and mixtures, made by a seed.
 
-Two families with different words and different ways of writing. The detectors were made looking at `FIRST`; `SECOND`
-was written afterwards and is held out: nothing was changed to please it.
+Families with different words and different ways of writing: `discovery_families`, `discovery_hard`.
 """
 
 from collections.abc import Callable, Sequence

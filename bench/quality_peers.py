@@ -19,7 +19,8 @@ if HAS_GX:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
     import pandas as pd
-    from great_expectations import expectations as gxe
+
+    gxe: Any = gx.expectations
 if HAS_PANDERA or HAS_POINTBLANK:
     import polars as pl
 if HAS_PANDERA:

@@ -11,6 +11,7 @@ import pytest
 import shuzheng
 from bench.discovery import score
 from bench.discovery_families import first, second
+from bench.discovery_hard import third
 from bench.discovery_set import TODAY, Labelled
 from shuzheng.base.kernel.types import PartyKind
 from shuzheng.engines.lake.rules.discovery import checks, looking
@@ -29,6 +30,12 @@ def test_precision_and_recall_keep_their_floor(family: Sequence[Labelled]) -> No
     result = score(family)
     assert result.precision() >= FLOOR, result.slips
     assert result.recall() >= FLOOR, result.slips
+
+
+def test_hard_columns_are_found_as_well_as_before() -> None:
+    result = score(third(7))
+    assert result.precision() >= 0.8, result.slips
+    assert result.recall() >= 0.6, result.slips
 
 
 def test_the_set_is_large_enough_to_mean_something() -> None:
