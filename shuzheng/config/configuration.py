@@ -84,6 +84,14 @@ class Options(BaseModel):
     ] = ""
     oidc_scopes: Annotated[str, Field(description="scopes asked of the external sign-in")] = "openid profile"
 
+    spark_url: Annotated[
+        str,
+        Field(
+            description="Spark Connect server for large jobs of the lake, sc://host:port; empty: run in the process",
+            pattern=r"^(sc://.+)?$",
+        ),
+    ] = ""
+
     @field_validator("oidc_levels")
     @classmethod
     def _levels_read(cls, text: str) -> str:
@@ -142,6 +150,7 @@ def configuration_of(options: Options, var: Path) -> Configuration:
         public_url=options.public_url or f"http://{options.host}:{options.port}",
         read_key=key_reader(var / "keys"),
         identity_provider=provider_of(options, var),
+        spark_url=options.spark_url,
     )
 
 

@@ -44,9 +44,12 @@ ADDRESSES = (
     "丙市乙园区八区九号",
 )
 IDS = ("341502199003079916", "19912340001", "张三", "张", "6222021234567890123", "皖N12345")
-MOMENTS = tuple(
-    datetime(*one, tzinfo=UTC)
-    for one in ((1, 1, 1), (1969, 12, 31, 23, 59, 59, 999999), (2024, 2, 29, 16), (2023, 12, 31, 18), (9999, 12, 31))
+MOMENTS = (
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    datetime(2024, 2, 29, 16, tzinfo=UTC),
+    datetime(2023, 12, 31, 18, tzinfo=UTC),
+    datetime(9999, 12, 31, tzinfo=UTC),
 )
 
 

@@ -44,6 +44,7 @@ class Configuration:
         public_url: Origin printed into codes and documents, no trailing slash.
         read_key: Returns key material by name: `seal`, `index`, `ledger`, `licences`, `oidc`.
         identity_provider: The external sign-in, None when the city has none.
+        spark_url: Spark Connect server the lake's large jobs run on, '' when they run in the process.
     """
 
     var_dir: Path
@@ -54,3 +55,4 @@ class Configuration:
     public_url: str
     read_key: Callable[[str], bytes]
     identity_provider: IdentityProvider | None = None
+    spark_url: str = ""
