@@ -91,6 +91,10 @@ class Options(BaseModel):
             pattern=r"^(sc://.+)?$",
         ),
     ] = ""
+    lake_queries_a_day: Annotated[int, Field(description="queries of the lake a post may ask on one day", ge=1)] = 200
+    lake_group_queries_a_day: Annotated[
+        int, Field(description="of these, queries of tables the post may read in groups alone", ge=1)
+    ] = 50
 
     @field_validator("oidc_levels")
     @classmethod
@@ -151,6 +155,8 @@ def configuration_of(options: Options, var: Path) -> Configuration:
         read_key=key_reader(var / "keys"),
         identity_provider=provider_of(options, var),
         spark_url=options.spark_url,
+        lake_queries_a_day=options.lake_queries_a_day,
+        lake_group_queries_a_day=options.lake_group_queries_a_day,
     )
 
 

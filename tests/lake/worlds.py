@@ -15,7 +15,7 @@ from shuzheng.engines.lake.backends.guarded_child import Job, Limits
 from shuzheng.engines.lake.rules.arrow import arrow_type, stored_schema
 from shuzheng.engines.lake.rules.planning import plan_reading
 from shuzheng.engines.lake.rules.sealing import seal_column
-from shuzheng.engines.lake.rules.securing import keys_of, needs_opening
+from shuzheng.engines.lake.rules.securing import needs_opening
 from shuzheng.engines.lake.types.reading import Reader, ReadingPlan
 from shuzheng.engines.lake.types.tables import Access, Column, FieldKind, Grade, Mask, Table, TableCode
 
@@ -30,7 +30,7 @@ LEADER = Reader(COUNTY, frozenset({DEPARTMENT, COUNTY}), DivisionCode("110101"),
 OPENER = Reader(COUNTY, frozenset({DEPARTMENT, COUNTY}), DivisionCode("110101"), frozenset({"opener"}))
 PURPOSE = "统计分析"
 RING = KeyRing(active="1", keys={"1": b"k" * 32})
-KEYS = keys_of(b"i" * 32)
+KEYS = {"hash": b"h" * 32, "subject": b"i" * 32}
 
 PERSON = Table(
     code=TableCode("person"),

@@ -7,7 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from shuzheng.base.access.actions import record_reading
+from shuzheng.base.access.actions import record_bulk_reading, record_reading
+from shuzheng.base.access.queries import subject_key
+from shuzheng.base.directory.queries import find_number
+from shuzheng.base.kernel.types import PartyKind
 from shuzheng.base.notices.actions import send_notice
 from shuzheng.engines.cases.queries import get_case, get_history
 from shuzheng.engines.cases.types import CaseState, TaskInput
@@ -269,3 +272,24 @@ def test_i_see_who_read_my_data_masked_with_purpose_and_case(city: None) -> None
     assert "墨溪区市场监管局" in shown
     assert "审查申请材料" in shown
     assert f"办件 {case.number}" in shown
+
+
+def test_i_see_who_read_my_row_out_of_the_lake(city: None) -> None:
+    numbers = (find_number(make_case().applicant), "91990102MBY0000999")
+    mine, theirs = (subject_key(PartyKind.FIRM, number) for number in numbers)
+    for keys, purpose in (([mine, theirs], "核对经营异常名录"), ([theirs], "与我无关的用途")):
+        record_bulk_reading(
+            officer("shouli"),
+            subject_kind=PartyKind.FIRM,
+            subject_keys=keys,
+            resource="urn:shuzheng:lake:table:market_subject",
+            what="数据湖查询：市场主体",
+            purpose=purpose,
+            at=AT,
+        )
+    shown = words(for_firm().get("/my/readers/"))
+    assert "数据湖查询：市场主体" in shown
+    assert "许*青" in shown
+    assert "核对经营异常名录" in shown
+    assert "同一次查询共涉及 2 个对象" in shown
+    assert "与我无关的用途" not in shown

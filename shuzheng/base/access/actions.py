@@ -3,15 +3,20 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
 
 from shuzheng.base.access.errors import PurposeMissing
-from shuzheng.base.access.models import Reading
+from shuzheng.base.access.models import BulkReading, BulkReadingSubject, Reading
+from shuzheng.base.access.queries import subject_keys_of
 from shuzheng.base.access.rules import TOGETHER, is_own
-from shuzheng.base.kernel.types import Actor, Party
+from shuzheng.base.kernel.types import Actor, JsonObject, Party, PartyKind
 from shuzheng.base.ledger.actions import record
+
+BATCH: Final = 5_000
+"""Subjects written in one statement, where the database takes so many values."""
 
 
 def record_reading(actor: Actor, *, subject: Party, resource: str, what: str, purpose: str, at: datetime) -> None:
@@ -116,3 +121,80 @@ def record_readings(
         Reading.objects.bulk_create(readings, batch_size=500)
         record("access.read_list", resource, actor=actor, at=at, content=content)
     return len(readings)
+
+
+def record_bulk_reading(
+    actor: Actor,
+    *,
+    subject_kind: PartyKind,
+    subject_keys: Iterable[bytes],
+    resource: str,
+    what: str,
+    purpose: str,
+    at: datetime,
+) -> int:
+    """Write the reader log for rows read out of the lake, before they leave: one act, and each whom it concerns.
+
+    One's own rows and the platform's own work are not logged; nothing is written when nobody else is concerned. In
+    the ledger stands one entry with the count and a digest over the keys.
+
+    Args:
+        actor: Who reads, in which post; a machine reads as itself.
+        subject_kind: Whether the rows are about people or firms.
+        subject_keys: `queries.subject_key` of each whom a row is about; twice is once.
+        resource: URN of what was read, such as `urn:shuzheng:lake:table:<code>`.
+        what: What was seen, Chinese, such as `数据湖查询：人口基本信息`.
+        purpose: What for, Chinese.
+        at: When.
+
+    Returns:
+        How many people or firms it concerns, the reader not counted.
+
+    Raises:
+        PurposeMissing: No purpose was given.
+    """
+    reader = actor.person or actor.machine
+    if reader is None:
+        return 0
+    if not purpose.strip():
+        raise PurposeMissing
+    keys = sorted(set(subject_keys).difference(_own_keys(actor)))
+    if not keys:
+        return 0
+    reading = BulkReading(
+        subject_kind=subject_kind,
+        resource=resource,
+        what=what,
+        purpose=purpose,
+        reader_id=reader,
+        reader_name=actor.name,
+        post_id=actor.post,
+        organization_code=actor.org or "",
+        organization_name=actor.org_name,
+        at=at,
+        count=len(keys),
+    )
+    _keep(reading, keys, actor)
+    return len(keys)
+
+
+@transaction.atomic
+def _keep(reading: BulkReading, keys: list[bytes], actor: Actor) -> None:
+    reading.save(force_insert=True)
+    subjects = (BulkReadingSubject(reading=reading, subject_key=key) for key in keys)
+    BulkReadingSubject.objects.bulk_create(subjects, batch_size=BATCH)
+    content: JsonObject = {
+        "what": reading.what,
+        "purpose": reading.purpose,
+        "organization": reading.organization_code,
+        "kind": reading.subject_kind,
+        "count": reading.count,
+        "key": hashlib.sha256(b"".join(keys)).hexdigest(),
+    }
+    record("access.read_bulk", reading.resource, actor=actor, at=reading.at, content=content)
+
+
+def _own_keys(actor: Actor) -> tuple[bytes, ...]:
+    own = [] if actor.person is None else [Party(PartyKind.PERSON, actor.person, actor.name)]
+    acted_for = [] if actor.on_behalf_of is None else [actor.on_behalf_of]
+    return tuple(key for party in (*own, *acted_for) for key in subject_keys_of(party))

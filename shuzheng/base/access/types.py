@@ -52,10 +52,12 @@ class ReadingView:
     """One reading as the person concerned sees it: the reader's name is masked, the unit is not.
 
     Attributes:
+        id: Of its own log: readings in bulk are numbered by themselves.
         reader: Masked name.
         at: First time.
         last_at: Last time within the same ten minutes.
         count: How often within them.
+        concerned: How many people or firms a reading out of the lake was about; 0: this one alone was looked at.
     """
 
     id: int
@@ -68,3 +70,9 @@ class ReadingView:
     at: datetime
     last_at: datetime
     count: int
+    concerned: int = 0
+
+    @property
+    def in_bulk(self) -> bool:
+        """Tell whether it was one of many read out of the lake."""
+        return self.concerned > 0

@@ -125,17 +125,50 @@ class AnswerTooLarge(TooLarge):
     hint = "减少列或行，或按条件分几次查"
 
 
-class BudgetSpent(TooMany):
-    """Many answers about groups, taken together, tell of single persons; so there is a number a day."""
+class BudgetSpent(Refused):
+    """The post asked as many queries as it may on one day."""
 
     code = "lake.budget_spent"
-    text = "今天对数据表“{table}”的分组统计已查 {limit} 次，达到每日上限"
-    hint = "明天再查，或请归口部门提供固定口径的统计表"
+    status = 429
+    text = "今天的查询次数已经用完，每天最多 {most} 次"
+    hint = "请明天再查；经常不够用时，请数据主管部门调高每天的次数"
+
+
+class SavedQueryInvalid(Invalid):
+    """What should be kept is not a query with a title and a purpose."""
+
+    code = "lake.saved_query_invalid"
+    text = "这条查询不能保存：{why}"
+    hint = "请改好后再保存"
+
+
+class SavingRefused(Refused):
+    """Who holds no post keeps no queries."""
+
+    code = "lake.saving_refused"
+    text = "以岗位身份登录的工作人员才能保存查询"
+    hint = "请先切换到您的岗位"
 
 
 class SavedQueryNotFound(NotFound):
-    """No such saved query, or it is somebody else's and not shared."""
+    """There is none, or it is another's and not shared with the unit."""
 
     code = "lake.saved_query_not_found"
     text = "没有这条保存的查询"
-    hint = "在“查询”页面看自己保存的和本单位共享的查询"
+    hint = "它可能已被删除，或没有共享给您的单位"
+
+
+class SavedQueryForeign(Refused):
+    """A shared query is changed by its owner alone."""
+
+    code = "lake.saved_query_foreign"
+    text = "这条查询是同事共享的，只有保存它的人能修改"
+    hint = "可以另存为自己的查询后再改"
+
+
+class QueryPositionInvalid(Invalid):
+    """The position to continue a list from is none we gave."""
+
+    code = "lake.position_invalid"
+    text = "翻页位置不对"
+    hint = "请从列表第一页重新翻看"

@@ -37,6 +37,7 @@ from shuzheng.base.directory.queries.days import forget_working_days, working_da
 from shuzheng.base.directory.queries.people import (
     find_firm_by_uscc,
     find_firm_ids,
+    find_number,
     find_people_ids,
     find_person_by_id_no,
     get_firm,
@@ -72,6 +73,7 @@ __all__ = [
     "find_division",
     "find_firm_by_uscc",
     "find_firm_ids",
+    "find_number",
     "find_organization",
     "find_people_ids",
     "find_person_by_id_no",

@@ -14,7 +14,7 @@ from shuzheng.base.directory.types import (
     PostView,
     RealName,
 )
-from shuzheng.base.kernel.types import DivisionCode, FirmId, OrgId, PersonId, PostId
+from shuzheng.base.kernel.types import DivisionCode, FirmId, OrgId, Party, PartyKind, PersonId, PostId
 
 BATCH = 500
 
@@ -69,6 +69,22 @@ def get_identity(person: PersonId) -> PersonIdentity:
         division=_division(row.division_code),
         version=row.version,
     )
+
+
+def find_number(party: Party) -> str:
+    """Return the identity number of a person, the unified social credit code of a firm; '' where there is none.
+
+    For making the index of what is kept about the party by number; whoever shows the number logs it.
+
+    Raises:
+        SealBroken: The sealed number was changed by hand, or its key is gone.
+    """
+    if party.kind is PartyKind.FIRM:
+        return Firm.objects.filter(public_id=party.id).values_list("uscc", flat=True).first() or ""
+    if party.kind is not PartyKind.PERSON:
+        return ""
+    row = Person.objects.filter(public_id=party.id).values_list("public_id", "id_no_sealed").first()
+    return "" if row is None else open_field("person.id_no", *row)
 
 
 def get_mobiles(people: Iterable[PersonId]) -> dict[PersonId, str]:

@@ -1,5 +1,15 @@
 """Verbs of the room."""
 
+from shuzheng.engines.lake.actions.budget import spend
+from shuzheng.engines.lake.actions.saving import change_query, delete_query, record_query, save_query, share_query
 from shuzheng.engines.lake.actions.tables import load_tables
 
-__all__ = ["load_tables"]
+__all__ = [
+    "change_query",
+    "delete_query",
+    "load_tables",
+    "record_query",
+    "save_query",
+    "share_query",
+    "spend",
+]

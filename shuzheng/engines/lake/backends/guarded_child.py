@@ -97,9 +97,7 @@ class Secured:
         for code, one in job.plan.tables.items():
             self._make(code, secured_select(one, engine.relation(code), hash_key=job.hash_key))
             if one.table.subject:
-                select = secured_select(
-                    one, engine.relation(code), hash_key=job.hash_key, subject_key=job.subject_key
-                )
+                select = secured_select(one, engine.relation(code), hash_key=job.hash_key, subject_key=job.subject_key)
                 self._make(WITH_SUBJECT + code, select)
 
     def _make(self, name: str, select: str) -> None:
@@ -111,7 +109,9 @@ class Secured:
         Raises:
             QueryRefused: See `rules.verifying`.
         """
-        [(found,)] = self.connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()  # all: the result is closed
+        [(found,)] = self.connection.execute(
+            "SELECT json_serialize_sql(?)", [sql]
+        ).fetchall()  # all: the result is closed
         verify(str(found), allowed_paths(self.plan), OWN)
 
     def run(self, sql: str) -> pa.Table:

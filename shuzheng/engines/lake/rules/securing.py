@@ -1,22 +1,25 @@
 """Secured views: a plan of a table as SQL. Rows and masks lie underneath whatever a reader asks, so that filtering,
 sorting and joining on a masked column tells no more than reading it."""
 
-import hashlib
-import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
+
+import pyarrow as pa
 
 from shuzheng.engines.lake.rules.arrow import arrow_type
 from shuzheng.engines.lake.rules.dialects import DUCKDB
 from shuzheng.engines.lake.rules.grouping import SUBJECT
-from shuzheng.engines.lake.rules.masking import make_mask, mask_sql
+from shuzheng.engines.lake.rules.masking import mask_sql
 from shuzheng.engines.lake.types.reading import Branch, TablePlan
 from shuzheng.engines.lake.types.tables import Column, Mask
 from shuzheng.engines.rules.rules.checking import facts_of
 from shuzheng.engines.rules.types import Node
 
 _ROW: Final = "r"
-_KEY: Final = Column("subject", "")
+_WIDE: Final = "０１２３４５６７８９ＸｘＡＢＣＤＥＦＧＨＪＫＬＭＮＰＱＲＴＵＷＹ"
+_NARROW: Final = "0123456789XXABCDEFGHJKLMNPQRTUWY"
+"""Full-width forms of the characters identity numbers and unified social credit codes are made of."""
+_IDEOGRAPHIC_SPACE: Final = "\u3000"
 
 
 def secured_select(plan: TablePlan, relation: str, *, hash_key: bytes, subject_key: bytes | None = None) -> str:
@@ -26,13 +29,12 @@ def secured_select(plan: TablePlan, relation: str, *, hash_key: bytes, subject_k
         plan: From `planning`.
         relation: The table as a subquery in parentheses, typed, sealed columns opened where `needs_opening`.
         hash_key: Key of the mask HASH.
-        subject_key: Where given, the column SUBJECT, the keyed subject of each row, stands behind the others.
+        subject_key: Key of subjects; where given, the column SUBJECT, the keyed subject of each row, stands behind the
+            others.
     """
     cells = [_cell(plan, plan.table.by_name[name], hash_key) for name in plan.columns]
     if subject_key is not None:
-        value = f"upper(trim({DUCKDB.typed(_column(plan.table.subject), arrow_type(_KEY))}))"
-        keyed = mask_sql(_KEY, Mask.HASH, value, DUCKDB, hash_key=subject_key)
-        cells.append(f"{keyed} AS {DUCKDB.quote_name(SUBJECT)}")
+        cells.append(f"{_keyed(plan, subject_key)} AS {DUCKDB.quote_name(SUBJECT)}")
     rows = "" if plan.every_row else f" WHERE {' OR '.join(_holds(one.rows) for one in plan.branches if one.rows)}"
     return f"SELECT {', '.join(cells)} FROM {relation} AS {_ROW}{rows}"  # noqa: S608 - names of definitions, quoted
 
@@ -45,24 +47,20 @@ def needs_opening(plan: TablePlan, *, subject: bool = False) -> bool:
     return bool(sealed & (shown | asked | ({plan.table.subject} if subject else set())))
 
 
-def subject_key_of(text: str, *, subject_key: bytes) -> bytes:
-    """Return the key under which a reading of rows about somebody is kept; what SUBJECT holds, as 16 bytes.
+def _keyed(plan: TablePlan, key: bytes) -> str:
+    """Return SQL of what `base.access.queries.subject_key` makes of a number, in hexadecimal: HMAC-SHA-256.
 
-    Args:
-        text: Identity number or unified social credit code.
-        subject_key: See `secured_select`.
+    Source: RFC 2104.
     """
-    return key_of(str(make_mask(_KEY, Mask.HASH, hash_key=subject_key)(text.strip().upper())))
+    number = DUCKDB.typed(_column(plan.table.subject), pa.string())
+    plain = f"upper(trim(translate({number}, '{_WIDE}', '{_NARROW}'), ' {_IDEOGRAPHIC_SPACE}'))"
+    inner, outer = (bytes(one ^ pad for one in key.ljust(64, b"\0")) for pad in (0x36, 0x5C))
+    prefix = f"access.subject.{plan.table.subject_kind}:".encode()
+    return f"sha256({_blob(outer)} || unhex(sha256({_blob(inner + prefix)} || encode({plain}))))"
 
 
-def key_of(digits: str) -> bytes:
-    """Return the value of a column SUBJECT as it is kept."""
-    return bytes.fromhex(digits)[:16]
-
-
-def keys_of(material: bytes) -> Mapping[str, bytes]:
-    """Return the keys of masks and of subjects, made from the key `index`, which is never changed."""
-    return {name: hmac.new(material, f"lake.{name}".encode(), hashlib.sha256).digest() for name in ("hash", "subject")}
+def _blob(given: bytes) -> str:
+    return f"unhex('{given.hex()}')"
 
 
 def _cell(plan: TablePlan, column: Column, hash_key: bytes) -> str:

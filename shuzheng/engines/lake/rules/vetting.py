@@ -19,8 +19,8 @@ from sqlglot.errors import ParseError, SqlglotError
 from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.errors import QueryRefused, QueryUnreadable, TableNotFound
 from shuzheng.engines.lake.rules.grouping import secure_groups
-from shuzheng.engines.lake.rules.lineage import lineage_of_query
-from shuzheng.engines.lake.types.lineage import How, Lineage
+from shuzheng.engines.lake.rules.tracing import lineage_of_query
+from shuzheng.engines.lake.types.tracing import How, Lineage
 from shuzheng.engines.lake.types.reading import Query, ReadingPlan, Vetted
 from shuzheng.engines.lake.types.tables import Grade, TableCode
 
@@ -262,9 +262,7 @@ def _carry_subjects(select: exp.Select, plan: ReadingPlan) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _about_rows(
-    tree: exp.Expression, plan: ReadingPlan, lineage: Lineage | None, rowwise: exp.Select | None
-) -> bool:
+def _about_rows(tree: exp.Expression, plan: ReadingPlan, lineage: Lineage | None, rowwise: exp.Select | None) -> bool:
     """Tell whether something of single subjects may be learnt that no carried column names."""
     carried = set() if rowwise is None else {id(table) for table in _subject_tables(rowwise, plan)}
     left = {

@@ -8,7 +8,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 
-from shuzheng.engines.lake.types.lineage import Edge, How, Lineage, Source
+from shuzheng.engines.lake.types.tracing import Edge, How, Lineage, Source
 from shuzheng.engines.lake.types.reading import ReadingPlan
 from shuzheng.engines.lake.types.tables import Mask, TableCode
 from shuzheng.engines.lake.types.trees import (
@@ -122,7 +122,9 @@ def _grouped(tree: Aggregate, below: _Columns, filters: set[Source]) -> _Columns
     found = {name: below[name] for name in tree.by}
     _filter(below, (*tree.by, *([tree.of_whom] if tree.least else [])), filters)
     for figure in tree.figures:
-        ways = frozenset[tuple[Source, How]]() if figure.expression is None else _of_expression(figure.expression, below)
+        ways = (
+            frozenset[tuple[Source, How]]() if figure.expression is None else _of_expression(figure.expression, below)
+        )
         found[figure.name] = _raised(ways, How.COUNTED if figure.measure in _COUNTS else How.COMPUTED)
     return found
 
@@ -209,7 +211,9 @@ class _Walk:
             return
         select = scope.expression
         for part, value in select.args.items():
-            if part in {"expressions", "from_", "with_"} and not (part == "expressions" and select.args.get("distinct")):
+            if part in {"expressions", "from_", "with_"} and not (
+                part == "expressions" and select.args.get("distinct")
+            ):
                 continue
             for column in _columns(value):
                 found = self.column(column, self._scope_of(column, scope))
