@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
 import pyarrow as pa
 
 from shuzheng.base.kernel.types import DivisionCode, OrgId
-from shuzheng.engines.lake.types.lineage import Lineage
+from shuzheng.engines.lake.types.tracing import Lineage
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
 from shuzheng.engines.rules.types import Node
 
@@ -160,37 +159,3 @@ class QueryAnswer:
     milliseconds: int
     notes: tuple[str, ...] = ()
     lineage: Lineage | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QueryView:
-    """One query of the log, as its own reader sees it: with its text."""
-
-    id: UUID
-    text: str = field(repr=False)
-    purpose: str
-    tables: tuple[str, ...]
-    rows: int
-    milliseconds: int
-    outcome: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SavedView:
-    """A query that was kept.
-
-    Attributes:
-        chart: What the page draws, as it wrote it.
-        shared: With the unit.
-    """
-
-    id: UUID
-    title: str
-    text: str = field(repr=False)
-    purpose: str
-    chart: Mapping[str, object]
-    owner_name: str
-    shared: bool
-    mine: bool
-    at: datetime
