@@ -165,3 +165,11 @@ class MayNotTend(Refused):
     code = "lake.may_not_tend"
     text = "您不能处理数据表 {table} 的采集和问题数据"
     hint = "请本部门数据专员或数据主管部门办理"
+
+
+class ReasonMissing(Invalid):
+    """A row is set aside only with a reason."""
+
+    code = "lake.reason_missing"
+    text = "没有写作废的原因"
+    hint = "写明为什么这一行不入库，例如：测试数据"
