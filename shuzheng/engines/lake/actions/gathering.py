@@ -46,11 +46,11 @@ from shuzheng.engines.lake.models import Batch, Quarantined, SourceEdition, Tabl
 from shuzheng.engines.lake.queries.gathering import get_source, inbox, list_sources
 from shuzheng.engines.lake.queries.tables import get_table, store
 from shuzheng.engines.lake.rules.arrow import stored_schema
-from shuzheng.engines.lake.rules.reading.headers import match_header
+from shuzheng.engines.lake.rules.reading.headers import Header, match_header
 from shuzheng.engines.lake.rules.reading.typing import Setting, make_plan
 from shuzheng.engines.lake.rules.reading.values import date_form
 from shuzheng.engines.lake.rules.tending import check_may_tend, is_due
-from shuzheng.engines.lake.types.gathering import BatchKind, BatchState, BatchView, Mode, Progress, Source
+from shuzheng.engines.lake.types.gathering import BatchKind, BatchState, BatchView, Mode, Progress, QuarantineState, Source
 from shuzheng.engines.lake.types.tables import Table
 
 _TELL_SECONDS: Final = 1.0
@@ -79,11 +79,11 @@ def gather(source_code: str, *, actor: Actor, at: datetime, progress: Progress |
     source = get_source(source_code)
     table = get_table(source.table)
     check_may_tend(actor, table)
-    with _held(source):
-        work = _Work(source, table, _digest(source), actor, at, progress)
+    with hold_source(source):
+        work = Work(source, table, digest_of(source), actor, at, progress)
         views: list[BatchView] = []
         failed: list[ShuzhengError] = []
-        resumed = _resume(work)
+        resumed = resume_batch(work)
         if resumed is not None:
             views.append(resumed)
         for offer in list_offers(source, _means(source), at=at):
@@ -115,7 +115,9 @@ def run_due_sources(at: datetime, *, actor: Actor) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class Work:
+    """What a batch is made with."""
+
     source: Source
     table: Table
     digest: str
@@ -124,10 +126,11 @@ class _Work:
     progress: Progress | None
 
     def folder(self, batch: Batch) -> Path:
+        """Return the folder of one batch."""
         return store().root / "_work" / self.source.code / str(batch.number)
 
 
-def _digest(source: Source) -> str:
+def digest_of(source: Source) -> str:
     """Return what changes with the definitions: the same file then means something else."""
     of_source = SourceEdition.objects.get(code=source.code, current=True).digest
     of_table = TableEdition.objects.get(code=source.table, current=True).digest
@@ -142,7 +145,7 @@ def _means(source: Source) -> Means:
 
 
 @contextmanager
-def _held(source: Source) -> Iterator[None]:
+def hold_source(source: Source) -> Iterator[None]:
     """Hold the source; the hold ends with the process, however that ends."""
     folder = store().root / "_work"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -155,7 +158,7 @@ def _held(source: Source) -> Iterator[None]:
 
 
 # ---- batches that were cut off ----
-def _resume(work: _Work) -> BatchView | None:
+def resume_batch(work: Work) -> BatchView | None:
     """Finish a batch that was cut off behind its commit; clear one that was cut off before."""
     batch = Batch.objects.filter(source=work.source.code, state=BatchState.RUNNING).first()
     if batch is None:
@@ -165,14 +168,16 @@ def _resume(work: _Work) -> BatchView | None:
     manifest = read_manifest(folder)
     if manifest is not None and landed is not None and landed >= batch.number:
         version = store().version(work.table.code)
-        return _finish(work, batch, manifest, None if version is None else version.number)
-    _drop(work, batch)
-    message = said("上一次采集中断，没有入库任何数据")
-    _close(batch, state=BatchState.FAILED, message=message, at=work.at)
+        return finish_batch(work, batch, manifest, None if version is None else version.number)
+    drop_batch(work, batch)
+    with transaction.atomic():
+        Quarantined.objects.filter(mended_in=batch).update(mended_in=None)
+        _close(batch, state=BatchState.FAILED, message=said("上一次采集中断，没有入库任何数据"), at=work.at)
     return None
 
 
-def _drop(work: _Work, batch: Batch) -> None:
+def drop_batch(work: Work, batch: Batch) -> None:
+    """Remove what a batch that did not land left behind."""
     clear_stage(work.folder(batch))
     place = store().path(work.table.code)
     for path in place.glob(f"{_name(batch)}-*.parquet"):
@@ -184,7 +189,7 @@ def _name(batch: Batch) -> str:
 
 
 # ---- one batch ----
-def _gather_offer(work: _Work, offer: Offer) -> list[BatchView]:
+def _gather_offer(work: Work, offer: Offer) -> list[BatchView]:
     fingerprint = _fingerprint(work, offer)
     same = _same(work.source, fingerprint) if fingerprint else None
     if same is not None:
@@ -199,15 +204,15 @@ def _gather_offer(work: _Work, offer: Offer) -> list[BatchView]:
             reader.close()
         return [_land(work, batch, manifest)]
     except ShuzhengError as why:
-        _fail(work, batch, why)
+        fail_batch(work, batch, why)
         raise
     except (OSError, duckdb.Error, pa.ArrowException, DeltaError) as why:
         refused = NotStored(source=work.source.code, why=_why(why))
-        _fail(work, batch, refused)
+        fail_batch(work, batch, refused)
         raise refused from why
 
 
-def _fingerprint(work: _Work, offer: Offer) -> str:
+def _fingerprint(work: Work, offer: Offer) -> str:
     """Return the fingerprint of a file when one as large was gathered before; reading finds it anyway."""
     known = Batch.objects.filter(source=work.source.code, state=BatchState.DONE, bytes=offer.size)
     if offer.path is None or not known.exists():
@@ -240,8 +245,8 @@ def begin_batch(source: Source, kind: BatchKind, *, at: datetime, file: str = ""
     )
 
 
-def _stage(work: _Work, batch: Batch, reader: Reader, fingerprint: str) -> Manifest:
-    header = match_header(reader.names, work.table, work.source)
+def _stage(work: Work, batch: Batch, reader: Reader, fingerprint: str) -> Manifest:
+    header = match_header(reader.names, work.table, work.source) if reader.names else Header((), {})
     stage = open_stage(work.table, work.source, batch, work.folder(batch))
     try:
         setting = make_setting(work.source, batch)
@@ -297,15 +302,15 @@ def check_whole(source: Source, manifest: Manifest) -> None:
         raise SourceDiffers(source=source.code, what=what)
 
 
-def _tell(work: _Work, batch: Batch, stage: Stage, total: int) -> None:
+def _tell(work: Work, batch: Batch, stage: Stage, total: int) -> None:
     Batch.objects.filter(pk=batch.pk).update(read=stage.read, bytes=stage.bytes)
     if work.progress is not None:
         work.progress(rows=stage.read, done=stage.bytes, total=total)
 
 
-def _land(work: _Work, batch: Batch, manifest: Manifest) -> BatchView:
+def _land(work: Work, batch: Batch, manifest: Manifest) -> BatchView:
     version = land_staged(store(), work.table, batch, manifest, work.folder(batch), mode=work.source.mode)
-    return _finish(work, batch, manifest, version)
+    return finish_batch(work, batch, manifest, version)
 
 
 def land_staged(
@@ -323,7 +328,8 @@ def land_staged(
     return where.adopt(table, files, replace=mode is Mode.FULL, writer=batch.source, batch=batch.number, said=note)
 
 
-def _finish(work: _Work, batch: Batch, manifest: Manifest, version: int | None) -> BatchView:
+def finish_batch(work: Work, batch: Batch, manifest: Manifest, version: int | None) -> BatchView:
+    """Note what did not land, and say that the batch is done: in one transaction."""
     folder = work.folder(batch)
     with transaction.atomic():
         note_quarantine(batch, folder, at=work.at)
@@ -350,6 +356,7 @@ def close_batch(batch: Batch, manifest: Manifest, version: int | None, *, actor:
     batch.watermark_after = manifest.watermark or batch.watermark_before
     batch.version = version
     _close(batch, state=BatchState.DONE, message="", at=at)
+    Quarantined.objects.filter(mended_in=batch).update(state=QuarantineState.MENDED, ended_at=at)
     content: Mapping[str, str | int] = {
         "source": batch.source,
         "table": batch.table,
@@ -368,9 +375,12 @@ def _close(batch: Batch, *, state: BatchState, message: str, at: datetime) -> No
     batch.save()
 
 
-def _fail(work: _Work, batch: Batch, why: ShuzhengError) -> None:
-    _drop(work, batch)
-    _close(batch, state=BatchState.FAILED, message=said(why.text, **why.facts), at=work.at)
+def fail_batch(work: Work, batch: Batch, why: ShuzhengError) -> None:
+    """Say that a batch failed, and why; nothing of it landed."""
+    drop_batch(work, batch)
+    with transaction.atomic():
+        Quarantined.objects.filter(mended_in=batch).update(mended_in=None)
+        _close(batch, state=BatchState.FAILED, message=said(why.text, **why.facts), at=work.at)
 
 
 def _why(why: Exception) -> str:

@@ -59,6 +59,7 @@ def read_source(given: Mapping[str, Any]) -> Source:
         page_param=str(given.get("page_param", "page")),
         first_page=int(given.get("first_page", 1)),
         next_at=str(given.get("next_at", "")),
+        since_param=str(given.get("since_param", "")),
         settle_seconds=int(given.get("settle_seconds", 60)),
         may_be_empty=bool(given.get("may_be_empty", False)),
         most_quarantined=int(given.get("most_quarantined", 100_000)),

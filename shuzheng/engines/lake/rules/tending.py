@@ -14,6 +14,7 @@ STEWARD: Final = "data_steward"
 _REASONS: Final = {
     "quote": "引号不配对，这一行不能分列",
     "columns": "列数和表头不一样",
+    "json": "不是一行完整的 JSON",
     "encoding": "有不能识别的编码",
     "duplicate": "同一批里后面还有主键相同的一行，以后面的为准",
 }

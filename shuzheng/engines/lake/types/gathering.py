@@ -122,6 +122,7 @@ class Source:
         skip_rows: Lines, or rows of a sheet, above the header.
         rows_at: Where in an HTTP answer the rows lie, such as `result.items`; '' is the answer itself.
         next_at: See `Paging.CURSOR`.
+        since_param: Parameter of an HTTP source that takes the watermark.
         settle_seconds: A file of a folder younger than this is still being written.
         may_be_empty: Whether an empty source empties the table; else it is refused.
         most_quarantined: With more bad rows the batch fails: the source is then another than expected.
@@ -150,6 +151,7 @@ class Source:
     page_param: str = "page"
     first_page: int = 1
     next_at: str = ""
+    since_param: str = ""
     settle_seconds: int = 60
     may_be_empty: bool = False
     most_quarantined: int = 100_000
@@ -169,7 +171,7 @@ class Fault:
 
     Attributes:
         row: Its number in the source, from 1.
-        rule: `quote`, `columns`, `encoding`; of a row that was read: `type:<column>`, `missing:<column>`,
+        rule: `quote`, `columns`, `encoding`, `json`; of a row that was read: `type:<column>`, `missing:<column>`,
             `rule:<code>`, `duplicate`.
         values: By header; under `WHOLE` the text as it stood.
     """

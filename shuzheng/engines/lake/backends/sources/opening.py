@@ -1,13 +1,17 @@
 """From a source to what it offers now, and to the reader of its kind."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
+from shuzheng.engines.lake.backends.sources.databases import DatabaseReader
 from shuzheng.engines.lake.backends.sources.delimited import DelimitedReader
+from shuzheng.engines.lake.backends.sources.http import HttpReader
 from shuzheng.engines.lake.backends.sources.reading import Reader, say_os_error
+from shuzheng.engines.lake.backends.sources.whole_files import ExcelReader, JsonLinesReader, ParquetReader
 from shuzheng.engines.lake.errors import SourceAway
 from shuzheng.engines.lake.types.gathering import FILES, Source, SourceKind
 
@@ -80,7 +84,16 @@ def open_source(source: Source, offer: Offer, means: Means) -> Reader:
     Raises:
         SourceAway: It does not answer, or is not there.
     """
-    match source.kind, offer.path:
-        case SourceKind.CSV, Path() as path:
-            return DelimitedReader(path, source)
-    raise SourceAway(source=source.code, why=f"{source.kind}")
+    if offer.path is not None:
+        return _FILES[source.kind](offer.path, source)
+    if source.kind is SourceKind.HTTP:
+        return HttpReader(source, secret=means.secret, since=means.since)
+    return DatabaseReader(source, inbox=means.inbox, secret=means.secret, since=means.since)
+
+
+_FILES: Final[Mapping[SourceKind, Callable[[Path, Source], Reader]]] = {
+    SourceKind.CSV: DelimitedReader,
+    SourceKind.EXCEL: ExcelReader,
+    SourceKind.JSONL: JsonLinesReader,
+    SourceKind.PARQUET: ParquetReader,
+}
