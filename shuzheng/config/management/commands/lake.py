@@ -20,10 +20,11 @@ from shuzheng.engines.lake import queries as lake
 from shuzheng.engines.lake.actions import (
     check_all_quality,
     check_quality,
-    discard_row,
+    discard,
     discover,
     gather,
-    mend_row,
+    mend,
+    open_row,
     run_query,
     tidy_table,
 )
@@ -159,12 +160,14 @@ class Command(BaseCommand):
         pairs = [one.partition("=") for one in options["set"]]
         if not pairs or any(not sign for _name, sign, _value in pairs):
             raise CommandError("用 --set 表头=值 写要改的值，例如 --set 手机号=13800000000")
-        mend_row(QuarantinedId(options["row"]), {name: value for name, _, value in pairs}, actor=SYSTEM, at=now())
+        row = QuarantinedId(options["row"])
+        held = open_row(row, actor=SYSTEM, purpose="命令行更正", at=now()).values or {}
+        mend(row, {**held, **{name: value for name, _sign, value in pairs}}, actor=SYSTEM, at=now())
         self.stdout.write("已重放，这一行入了湖")
 
     def discard(self, options: dict[str, Any]) -> None:
         """Give a row up."""
-        discard_row(QuarantinedId(options["row"]), options["reason"], actor=SYSTEM, at=now())
+        discard(QuarantinedId(options["row"]), options["reason"], actor=SYSTEM, at=now())
         self.stdout.write("已舍弃，理由记在案")
 
     def quality(self, options: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from shuzheng.engines.lake.actions.budget import spend
 from shuzheng.engines.lake.actions.discovery import confirm_proposal, decline_proposal, discover
 from shuzheng.engines.lake.actions.gathering import gather, run_due_sources
 from shuzheng.engines.lake.actions.looping import run_lake
-from shuzheng.engines.lake.actions.mending import discard_row, mend_row
+from shuzheng.engines.lake.actions.quarantine import discard, mend
 from shuzheng.engines.lake.actions.opening import open_row
 from shuzheng.engines.lake.actions.quality import check_all_quality, check_quality
 from shuzheng.engines.lake.actions.reading import export_query, run_query, run_tree
@@ -22,13 +22,13 @@ __all__ = [
     "confirm_proposal",
     "decline_proposal",
     "delete_query",
-    "discard_row",
+    "discard",
     "discover",
     "export_query",
     "gather",
     "load_sources",
     "load_tables",
-    "mend_row",
+    "mend",
     "open_row",
     "record_query",
     "run_due_sources",

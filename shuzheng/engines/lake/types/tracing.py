@@ -1,9 +1,6 @@
 """Where a figure comes from: columns of tables on one side, columns of an answer on the other, and the ways between."""
 
 from collections.abc import Mapping
-
-"""Where figures come from: the source columns each column of a result is made of, and what only chose its rows."""
-
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,8 +9,6 @@ from shuzheng.engines.lake.types.tables import TableCode
 
 class How(StrEnum):
     """What is done to a column on its way; of several the last named here tells."""
-
-    """What became of a source's values last, on their way into a column."""
 
     AS_IS = "as_is"
     MASKED = "masked"
@@ -32,29 +27,10 @@ HOW_LABELS: Mapping[How, str] = {
     How.FILTERED: "筛选",
 }
 
-    SUMMED = "summed"
-    LEAST = "least"
-    MOST = "most"
-    GATHERED = "gathered"
-    """Many rows became one value in another way: mean, list, quantile."""
-    RANKED = "ranked"
-    """A place among other rows: row number, rank, the value of the row before."""
-
-
-class By(StrEnum):
-    """How a column had a part in a result without standing in it."""
-
-    FILTERED = "filtered"
-    JOINED = "joined"
-    GROUPED = "grouped"
-    SORTED = "sorted"
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Source:
     """One column of one table."""
-
-    """A column of a table; column '' is its rows, which a count is made of."""
 
     table: TableCode
     column: str
@@ -67,65 +43,6 @@ class Edge:
     source: Source
     output: str
     how: How
-
-    @property
-    def name(self) -> str:
-        """Return it as one word."""
-        return f"{self.table}.{self.column}" if self.column else self.table
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
-    """A source of an output.
-
-    Attributes:
-        how: What became of it last.
-        masked: Whether a mask lay on it anywhere on the way.
-    """
-
-    source: Source
-    how: How = How.AS_IS
-    masked: bool = False
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Influence:
-    """A source that chose, joined, grouped or ordered rows."""
-
-    source: Source
-    by: By
-
-
-@dataclass(frozen=True, slots=True)
-class OutputLineage:
-    """One column of the result; constants have no origin."""
-
-    name: str
-    origins: tuple[Origin, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One line of the drawing; `how` is a `How`, or a `By` on lines to `rows`."""
-
-    start: str
-    end: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """What a page draws, left to right.
-
-    Attributes:
-        sources: At the left, `table.column`.
-        outputs: At the right, `0:name`, numbered in the order of the result.
-        edges: From a source to an output, or to `rows`: which rows there are.
-    """
-
-    sources: tuple[str, ...]
-    outputs: tuple[str, ...]
-    edges: tuple[Edge, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,45 +67,3 @@ class Lineage:
     def sources(self) -> tuple[Source, ...]:
         """Return every column of a table that has a part in the answer."""
         return tuple(sorted({*(edge.source for edge in self.edges), *self.filters}))
-
-    """Where a result comes from.
-
-    Attributes:
-        outputs: In the order of the result's columns.
-        influences: In order of table and column.
-        exact: False where the query could not be followed: each output is then said to come from every column of
-            every table it reads, which is true but not narrow.
-    """
-
-    outputs: tuple[OutputLineage, ...]
-    influences: tuple[Influence, ...]
-    exact: bool = True
-
-    @property
-    def sources(self) -> frozenset[Source]:
-        """Return every column that has a part in the result."""
-        made_of = frozenset(origin.source for output in self.outputs for origin in output.origins)
-        return made_of | frozenset(one.source for one in self.influences)
-
-    def of(self, name: str) -> tuple[Origin, ...]:
-        """Return the origins of an output.
-
-        Raises:
-            KeyError: The result has no such column.
-        """
-        for output in self.outputs:
-            if output.name == name:
-                return output.origins
-        raise KeyError(name)
-
-    @property
-    def graph(self) -> Graph:
-        """Return it as lines to draw."""
-        ends = [f"{place}:{output.name}" for place, output in enumerate(self.outputs)]
-        edges = [
-            Edge(origin.source.name, end, origin.how)
-            for end, output in zip(ends, self.outputs, strict=True)
-            for origin in output.origins
-        ]
-        edges.extend(Edge(one.source.name, "rows", one.by) for one in self.influences)
-        return Graph(tuple(source.name for source in sorted(self.sources)), tuple(ends), tuple(edges))

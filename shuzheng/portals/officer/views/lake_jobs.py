@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.engines.lake import queries as lake
-from shuzheng.engines.lake.actions import ask_gather, discard_row, mend_row, open_row
+from shuzheng.engines.lake.actions import ask_gather, discard, mend, open_row
 from shuzheng.engines.lake.types.gathering import (
     WHOLE,
     BatchId,
@@ -251,9 +251,9 @@ def _settle(
     actor, mending = actor_of(request), request.POST.get("do") == "mend"
     try:
         if mending:
-            mend_row(row.id, values, actor=actor, at=request.at)
+            mend(row.id, values, actor=actor, at=request.at)
         else:
-            discard_row(row.id, request.POST.get("reason", ""), actor=actor, at=request.at)
+            discard(row.id, request.POST.get("reason", ""), actor=actor, at=request.at)
     except ShuzhengError as refused:
         context["problem"] = {"field": "v-0" if mending else "reason", "words": "。".join(say(refused))}
         return render(request, "officer/lake/mend.html", context, status=refused.status)
