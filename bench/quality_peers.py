@@ -11,6 +11,8 @@ from datetime import date
 from importlib.util import find_spec
 from typing import Any, Final
 
+from pyarrow.parquet import read_table
+
 HAS_GX: Final = find_spec("great_expectations") is not None
 HAS_PANDERA: Final = find_spec("pandera") is not None and find_spec("polars") is not None
 HAS_POINTBLANK: Final = find_spec("pointblank") is not None and find_spec("polars") is not None
@@ -18,7 +20,6 @@ if HAS_GX:
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
-    import pandas as pd
 
     gxe: Any = gx.expectations
 if HAS_PANDERA or HAS_POINTBLANK:
@@ -40,7 +41,8 @@ class GreatExpectations:
     def __init__(self, files: Sequence[str], today: date) -> None:
         self._files = list(files)
         context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
+        kept: Any = context.variables
+        kept.progress_bars = {"globally": False}
         asset = context.data_sources.add_pandas("bench").add_dataframe_asset("people")
         batch = asset.add_batch_definition_whole_dataframe("all")
         suite = gx.ExpectationSuite(name="rules")
@@ -52,13 +54,16 @@ class GreatExpectations:
 
     def count(self) -> Counts:
         """Read the file and judge it."""
-        frame = pd.concat([pd.read_parquet(one) for one in self._files], ignore_index=True)
+        frame = read_table(self._files).to_pandas()
         done = self._definition.run(
             batch_parameters={"dataframe": frame},
             result_format={"result_format": "BASIC", "partial_unexpected_count": 0},
         )
-        codes = [one.expectation_config.meta["code"] for one in done.results]
-        return {code: int(one.result["unexpected_count"]) for code, one in zip(codes, done.results, strict=True)}
+        return {_code_of(one): int(one.result["unexpected_count"]) for one in done.results}
+
+
+def _code_of(result: Any) -> str:
+    return str(result.expectation_config.meta["code"])
 
 
 def _expectations(today: date) -> list[Any]:

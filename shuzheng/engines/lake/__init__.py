@@ -12,4 +12,7 @@ answers. SQL text comes in only through the gate's parser. The expressions of tr
 
 Public actions: `load_tables`, `save_query`, `change_query`, `share_query`, `delete_query`, `record_query`, `spend`.
 Standards: Delta Lake protocol, Apache Arrow, GB/T 36344 (six dimensions of quality).
+
+Public actions: `load_tables`, `check_quality`, `check_all_quality`, `discover`, `confirm_proposal`,
+`decline_proposal`. Standards: Delta Lake protocol, Apache Arrow, GB/T 36344 (six dimensions of quality).
 """
