@@ -11,3 +11,248 @@ def run_tree(*a, **k):
 
 def export_query(*a, **k):
     raise NotImplementedError
+
+"""Read the lake: a query, a tree, an export. One plan, one log, whoever asks by whatever way.
+
+The reader log is written, whole, before the first row is handed out: where it cannot be written nothing is read.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from time import monotonic
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+from pyarrow import csv
+
+from shuzheng.base.access.actions import record_bulk_reading
+from shuzheng.base.kernel.errors import ShuzhengError
+from shuzheng.base.kernel.said import said
+from shuzheng.base.kernel.types import Actor
+from shuzheng.base.ledger.actions import record
+from shuzheng.engines.lake.actions.budget import spend
+from shuzheng.engines.lake.actions.saving import record_query
+from shuzheng.engines.lake.backends.guarded import Limits, pool
+from shuzheng.engines.lake.queries.engines import hash_key
+from shuzheng.engines.lake.queries.reading import job_of, plan_of
+from shuzheng.engines.lake.queries.tables import get_table, list_tables
+from shuzheng.engines.lake.rules.columns import tables_of
+from shuzheng.engines.lake.rules.grouping import SUBJECT
+from shuzheng.engines.lake.rules.limiting import vet_tree
+from shuzheng.engines.lake.rules.vetting import CATALOG, WITH_SUBJECT, read_query, vet
+from shuzheng.engines.lake.types.reading import AnswerColumn, QueryAnswer, ReadingPlan, Vetted
+from shuzheng.engines.lake.types.saving import QueryState
+from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
+from shuzheng.engines.lake.types.tracing import How
+from shuzheng.engines.lake.types.trees import Tree
+
+MOST_ROWS: Final = 10_000
+"""Of an answer on a page."""
+EXPORT: Final = Limits(rows=1_000_000, bytes=512 << 20, seconds=300.0, memory_mb=2048)
+SUBJECTS: Final = Limits(rows=100_000, seconds=60.0)
+"""Of the list of those an answer may be about; beyond it the ledger says that the whole table was read."""
+_FORMULA: Final = r"^([=+\-@\t\r])"
+"""How a text begins that a spreadsheet would run."""
+
+
+def run_query(
+    text: str, *, actor: Actor, purpose: str, at: datetime, limit: int = 1000, grouped: bool = False
+) -> QueryAnswer:
+    """Return the answer to a reader's query, logged.
+
+    Args:
+        text: One SELECT over tables granted to the actor.
+        actor: Who asks, in which post.
+        purpose: One the grants name, Chinese.
+        at: When.
+        limit: Rows, at most `MOST_ROWS`.
+        grouped: Prefer the view of groups over that of single rows where the actor has both.
+
+    Raises:
+        QueryUnreadable, QueryRefused, TableNotFound, GroupsOnly: See `rules.vetting`.
+        ReadingPurposeMissing, GrantMissing, NotOfThisUnit, PurposeNotGranted: See `rules.planning`.
+        BudgetSpent: The day's queries are used up.
+        QueryFailed, QueryTooLong, AnswerTooLarge: It ran and gave no answer.
+    """
+    return _run(text, actor=actor, purpose=purpose, at=at, grouped=grouped, limits=_limits(limit))
+
+
+def run_tree(tree: Tree, *, actor: Actor, purpose: str, at: datetime, limit: int = 1000) -> QueryAnswer:
+    """Return the rows of a tree as the actor may see them: same plan, same masks, same log as a query.
+
+    Args:
+        tree: Over columns the actor sees; the lake's own columns are nobody's to see here.
+        actor: Who reads; the platform itself sees everything and is not logged.
+        purpose: One the grants name, Chinese.
+        at: When.
+        limit: Rows, at most `MOST_ROWS`.
+
+    Raises:
+        TreeInvalid, GroupsOnly: See `rules.limiting`.
+        ReadingPurposeMissing, GrantMissing, NotOfThisUnit, PurposeNotGranted: See `rules.planning`.
+    """
+    plan = plan_of(actor, map(get_table, sorted(tables_of(tree))), purpose=purpose, at=at)
+    vetted = vet_tree(tree, plan, hash_key=hash_key())
+    began = monotonic()
+    rows = pool.run(job_of(plan, vetted.sql, limits=_limits(limit), vetted=False))
+    with transaction.atomic():
+        _log(vetted, rows, actor=actor, purpose=purpose, at=at)
+        ms = int((monotonic() - began) * 1000)
+        said_of = f"tree {type(tree).__name__}"
+        _written(said_of, vetted, rows, limit, ms, actor=actor, purpose=purpose, at=at)
+    return _answer(vetted, rows, limit, ms)
+
+
+def export_query(text: str, *, actor: Actor, purpose: str, at: datetime) -> Iterator[bytes]:
+    """Return the answer to a query as CSV in UTF-8 with a mark that spreadsheets read; logged before the first byte.
+
+    A text that a spreadsheet would take for a formula begins with `'`.
+
+    Raises:
+        ShuzhengError: See `run_query`; raised here, not while the bytes are read.
+    """
+    answer = _run(text, actor=actor, purpose=purpose, at=at, grouped=False, limits=EXPORT)
+    return _csv(answer.rows)
+
+
+def _limits(limit: int) -> Limits:
+    return Limits(rows=max(1, min(limit, MOST_ROWS)))
+
+
+def _run(text: str, *, actor: Actor, purpose: str, at: datetime, grouped: bool, limits: Limits) -> QueryAnswer:
+    named: list[TableCode] = []
+    began = monotonic()
+    try:
+        vetted = _vetted(text, named.extend, actor=actor, purpose=purpose, at=at, grouped=grouped)
+        rows = pool.run(job_of(vetted.plan, vetted.sql, limits=limits))
+    except ShuzhengError as refused:
+        record_query(
+            actor, text=text, purpose=purpose, tables=named, state=QueryState.REFUSED, at=at, refusal=refused.code
+        )
+        raise
+    ms = int((monotonic() - began) * 1000)
+    with transaction.atomic():
+        _log(vetted, rows, actor=actor, purpose=purpose, at=at)
+        _written(text, vetted, rows, limits.rows, ms, actor=actor, purpose=purpose, at=at)
+    return _answer(vetted, rows, limits.rows, ms)
+
+
+def _vetted(
+    text: str,
+    name: Callable[[Iterable[TableCode]], object],
+    *,
+    actor: Actor,
+    purpose: str,
+    at: datetime,
+    grouped: bool,
+) -> Vetted:
+    tables = list_tables()
+    query = read_query(text, tables)
+    name(query.tables)
+    read: list[Table] = [tables[code] for code in query.tables]
+    plan = plan_of(actor, read, purpose=purpose, at=at, grouped=grouped)
+    vetted = vet(query, plan, tables)
+    spend(actor, tables=read, at=at, in_groups=bool(plan.least_group))
+    return vetted
+
+
+def _log(vetted: Vetted, rows: pa.Table, *, actor: Actor, purpose: str, at: datetime) -> None:
+    """Write the reader log: by key each whom a row is about, else each whom the answer may tell of."""
+    if vetted.plan.reader.system:
+        return
+    for name, code in vetted.subjects:
+        _log_table(vetted.plan, code, _keys(rows.column(name)), actor=actor, purpose=purpose, at=at)
+    for code in vetted.about:
+        sql = f'SELECT DISTINCT "{SUBJECT}" FROM "{CATALOG}"."main"."{WITH_SUBJECT}{code}"'  # noqa: S608 - our names
+        found = pool.run(job_of(vetted.plan, sql, limits=SUBJECTS, vetted=False))
+        if found.num_rows > SUBJECTS.rows:
+            record("lake.whole_table_read", _urn(code), actor=actor, at=at, content={"purpose": purpose})
+        else:
+            _log_table(vetted.plan, code, _keys(found.column(0)), actor=actor, purpose=purpose, at=at)
+
+
+def _log_table(
+    plan: ReadingPlan, code: TableCode, keys: frozenset[bytes], *, actor: Actor, purpose: str, at: datetime
+) -> None:
+    table = plan.tables[code].table
+    if table.subject_kind is not None:
+        record_bulk_reading(
+            actor,
+            subject_kind=table.subject_kind,
+            subject_keys=keys,
+            resource=_urn(code),
+            what=f"数据湖查询：{table.label}",
+            purpose=purpose,
+            at=at,
+        )
+
+
+def _keys(column: pa.ChunkedArray) -> frozenset[bytes]:
+    return frozenset(bytes.fromhex(one) for one in column.unique().to_pylist() if one is not None)
+
+
+def _urn(code: TableCode) -> str:
+    return f"urn:shuzheng:lake:table:{code}"
+
+
+def _written(
+    text: str, vetted: Vetted, rows: pa.Table, limit: int, ms: int, *, actor: Actor, purpose: str, at: datetime
+) -> None:
+    record_query(
+        actor,
+        text=text,
+        purpose=purpose,
+        tables=vetted.plan.tables,
+        state=QueryState.OK,
+        at=at,
+        rows=min(rows.num_rows, limit),
+        ms=ms,
+    )
+
+
+def _answer(vetted: Vetted, rows: pa.Table, limit: int, ms: int) -> QueryAnswer:
+    own = {name for name, _code in vetted.subjects}
+    places = [place for place, name in enumerate(rows.column_names) if name not in own]
+    kept = rows.select(places).slice(0, limit)
+    columns = tuple(_column(vetted, place, kept.schema.field(place)) for place in range(len(places)))
+    least = vetted.plan.least_group
+    notes = (said("少于 {least} 人的分组不显示", least=least),) if least else ()
+    return QueryAnswer(columns, kept, rows.num_rows > limit, ms, notes, vetted.lineage)
+
+
+def _column(vetted: Vetted, place: int, field: pa.Field) -> AnswerColumn:
+    """Return a column of an answer, named after the table's where it is one."""
+    lineage = vetted.lineage
+    if lineage is None or place >= len(lineage.outputs):
+        return AnswerColumn(field.name, field.name, str(field.type))
+    edges = lineage.of(lineage.outputs[place])
+    sources = tuple(f"{edge.source.table}.{edge.source.column}" for edge in edges)
+    if len(edges) != 1 or edges[0].how not in {How.AS_IS, How.MASKED}:
+        return AnswerColumn(field.name, field.name, str(field.type), Mask.NONE, sources)
+    plan = vetted.plan.tables[edges[0].source.table]
+    name = edges[0].source.column
+    return AnswerColumn(
+        field.name, plan.table.by_name[name].label, str(field.type), plan.masks.get(name, Mask.NONE), sources
+    )
+
+
+def _csv(rows: pa.Table) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf"
+    for number, batch in enumerate(
+        rows.to_batches(max_chunksize=10_000) or [pa.RecordBatch.from_pylist([], rows.schema)]
+    ):
+        sink = pa.BufferOutputStream()
+        safe = pa.Table.from_arrays([_safe(one) for one in batch.columns], names=rows.column_names)
+        csv.write_csv(safe, sink, csv.WriteOptions(include_header=number == 0))
+        yield sink.getvalue().to_pybytes()
+
+
+def _safe(values: pa.Array) -> pa.Array:
+    """Return values that CSV can hold: texts that are no formulas, lists as text."""
+    if pa.types.is_nested(values.type):
+        values = pa.array([None if one is None else str(one) for one in values.to_pylist()], pa.string())
+    if pa.types.is_string(values.type):
+        return pc.replace_substring_regex(values, _FORMULA, r"'\1")
+    return values

@@ -150,7 +150,7 @@ class Secured:
         try:
             for name in (name for name in names if path_sql(name) in sql):
                 copy = path_sql(f"copy of {name}")
-                self.connection.execute(f"CREATE TABLE {copy} AS SELECT * FROM {path_sql(name)}")
+                self.connection.execute(f"CREATE TABLE {copy} AS FROM {path_sql(name)}")
                 self.connection.execute(f"DROP VIEW {path_sql(name)}")
                 self.connection.execute(f"ALTER TABLE {copy} RENAME TO {DUCKDB.quote_name(name)}")
             yield

@@ -24,7 +24,7 @@ _UNKNOWN: Final = (exp.Filter, exp.Window, exp.Anonymous, exp.AnonymousAggFunc, 
 _ABOVE: Final = {exp.Select: {"from_", "joins", "with_"}, exp.Join: {"this"}}
 
 
-def secure_groups(tree: exp.Expression, limited: Mapping[TableCode, TablePlan], least: int) -> exp.Select | None:
+def secure_groups(tree: exp.Expr, limited: Mapping[TableCode, TablePlan], least: int) -> exp.Select | None:
     """Put the limit into a query that names limited tables; return its grouped select, None where it names none.
 
     Args:
@@ -66,7 +66,7 @@ class _Guard:
 
     def check_place(self, select: exp.Select) -> None:
         """The select may stand in FROM, in WITH, in a set operation; not in a condition or a column."""
-        node: exp.Expression = select
+        node: exp.Expr = select
         while node.parent is not None:
             allowed = _ABOVE.get(type(node.parent))
             if allowed is not None and node.arg_key not in allowed:
@@ -90,7 +90,7 @@ class _Guard:
         for node in inside:
             self.check_node(node)
 
-    def check_node(self, node: exp.Expression) -> None:
+    def check_node(self, node: exp.Expr) -> None:
         if isinstance(node, exp.Query):
             if not isinstance(node.parent, exp.From | exp.Join | exp.CTE):
                 self.refuse(said("条件和列里不能有子查询"))
@@ -118,7 +118,7 @@ class _Guard:
             if name in self.subjects and not _is_counted(node):
                 self.refuse(said("主体列 {name} 只能写在 count(DISTINCT …) 里", name=node.name))
 
-    def check_figure(self, figure: exp.Expression) -> None:
+    def check_figure(self, figure: exp.Expr) -> None:
         inner = figure.this
         if isinstance(inner, exp.Distinct) and isinstance(figure, exp.Count) and len(inner.expressions) == 1:
             inner = inner.expressions[0]
@@ -139,8 +139,8 @@ class _Guard:
         for subject in subjects:
             select.having(exp.GTE(this=_count(subject), expression=self._least()), copy=False)
 
-    def _known(self, column: exp.Expression, subjects: list[exp.Column]) -> exp.Expression:
-        conditions: list[exp.Expression] = []
+    def _known(self, column: exp.Expr, subjects: list[exp.Column]) -> exp.Expr:
+        conditions: list[exp.Expr] = []
         for subject in subjects:
             having = _count(exp.Case().when(exp.Not(this=exp.Is(this=column.copy(), expression=exp.Null())), subject))
             lacking = _count(exp.Case().when(exp.Is(this=column.copy(), expression=exp.Null()), subject))
@@ -149,11 +149,11 @@ class _Guard:
             conditions.append(exp.paren(exp.or_(none, exp.GTE(this=lacking, expression=self._least()))))
         return exp.and_(*conditions)
 
-    def _least(self) -> exp.Literal:
+    def _least(self) -> exp.Expr:
         return exp.Literal.number(self.least)
 
 
-def _inside(select: exp.Select) -> Iterator[exp.Expression]:
+def _inside(select: exp.Select) -> Iterator[exp.Expr]:
     """Yield what stands in a select itself; selects within it are yielded and not gone into."""
     for node in select.walk(prune=lambda one: isinstance(one, exp.Query) and one is not select):
         if node is not select:
@@ -164,5 +164,5 @@ def _is_counted(column: exp.Column) -> bool:
     return isinstance(column.parent, exp.Distinct) and isinstance(column.parent.parent, exp.Count)
 
 
-def _count(value: exp.Expression) -> exp.Count:
+def _count(value: exp.Expr) -> exp.Count:
     return exp.Count(this=exp.Distinct(expressions=[value.copy()]))

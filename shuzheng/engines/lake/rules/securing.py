@@ -1,5 +1,8 @@
-"""Secured views: a plan of a table as SQL. Rows and masks lie underneath whatever a reader asks, so that filtering,
-sorting and joining on a masked column tells no more than reading it."""
+"""Secured views: a plan of a table as SQL.
+
+Rows and masks lie underneath whatever a reader asks, so that filtering, sorting and joining on a masked column tells no
+more than reading it.
+"""
 
 from collections.abc import Iterator
 from typing import Final

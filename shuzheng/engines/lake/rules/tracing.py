@@ -8,9 +8,9 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 
-from shuzheng.engines.lake.types.tracing import Edge, How, Lineage, Source
 from shuzheng.engines.lake.types.reading import ReadingPlan
 from shuzheng.engines.lake.types.tables import Mask, TableCode
+from shuzheng.engines.lake.types.tracing import Edge, How, Lineage, Source
 from shuzheng.engines.lake.types.trees import (
     Aggregate,
     Expression,
@@ -48,14 +48,14 @@ def lineage_of_tree(tree: Tree, plan: ReadingPlan | None = None) -> Lineage:
     return _graph(_of_tree(tree, plan, filters), filters)
 
 
-def lineage_of_query(tree: exp.Expression, plan: ReadingPlan) -> Lineage | None:
+def lineage_of_query(tree: exp.Expr, plan: ReadingPlan) -> Lineage | None:
     """Return where each column of a reader's query comes from, None where a name cannot be resolved.
 
     Args:
         tree: As the reader wrote it, names of tables bare; not changed.
         plan: Of the tables it names.
     """
-    schema = {code: dict.fromkeys(one.columns, "unknown") for code, one in plan.tables.items()}
+    schema: dict[str, object] = {code: dict.fromkeys(one.columns, "unknown") for code, one in plan.tables.items()}
     try:
         named = qualify(tree.copy(), dialect="duckdb", schema=schema, quote_identifiers=False)
         root = build_scope(named)
@@ -79,7 +79,7 @@ def _raised(ways: Iterable[tuple[Source, How]], how: How) -> _Ways:
 
 
 # ---- trees ----
-def _of_tree(tree: Tree, plan: ReadingPlan | None, filters: set[Source]) -> _Columns:
+def _of_tree(tree: Tree, plan: ReadingPlan | None, filters: set[Source]) -> _Columns:  # noqa: PLR0911 - a case each
     match tree:
         case Scan():
             return {name: _scanned(tree.table, name, plan) for name in tree.columns}
@@ -180,12 +180,12 @@ class _Walk:
             self.filters.update(source for ways in merged.values() for source, _how in _if_distinct(scope, ways))
             return merged
         found: _Columns = {}
-        for place, projection in enumerate(scope.expression.selects):
+        for place, projection in enumerate(_selects(scope)):
             name = projection.alias_or_name or f"col{place}"
             found[f"{name}:{place}" if name in found else name] = self.projected(projection.unalias(), scope)
         return found
 
-    def projected(self, value: exp.Expression, scope: Scope) -> _Ways:
+    def projected(self, value: exp.Expr, scope: Scope) -> _Ways:
         if isinstance(value, exp.Column):
             return self.column(value, scope)
         ways: set[tuple[Source, How]] = set()
@@ -240,6 +240,10 @@ class _Walk:
         return scope
 
 
+def _selects(scope: Scope) -> list[exp.Expr]:
+    return list(scope.expression.selects) if isinstance(scope.expression, exp.Query) else []
+
+
 def _if_distinct(scope: Scope, ways: _Ways) -> _Ways:
     return ways if scope.expression.args.get("distinct") else frozenset()
 
@@ -248,12 +252,12 @@ def _columns(value: object) -> Iterator[exp.Column]:
     if isinstance(value, list):
         for one in value:
             yield from _columns(one)
-    elif isinstance(value, exp.Expression):
+    elif isinstance(value, exp.Expr):
         yield from value.find_all(exp.Column)
 
 
-def _is_counted(column: exp.Column, top: exp.Expression) -> bool:
-    node: exp.Expression | None = column
+def _is_counted(column: exp.Column, top: exp.Expr) -> bool:
+    node: exp.Expr | None = column
     while node is not None:
         if isinstance(node, exp.Count):
             return True

@@ -11,24 +11,23 @@ from typing import Any, Final
 from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.errors import QueryRefused
 
-FUNCTIONS: Final = frozenset(
-    """
-    + - * / // % || = <> < > <= >= ~~ !~~ ~~* !~~* like_escape not_like_escape ilike_escape not_ilike_escape
-    abs round floor ceil ceiling greatest least sign power pow sqrt ln exp log mod trunc isfinite isnan
-    coalesce nullif if ifnull lower upper trim ltrim rtrim length substr substring left right replace concat concat_ws
-    starts_with prefix ends_with suffix contains strpos position instr reverse ascii unicode
-    regexp_matches regexp_full_match regexp_extract regexp_replace split_part string_split
-    year month day quarter week hour minute dayofweek isodow dayofyear weekofyear date_part date_trunc date_diff
-    datediff date_sub date_add last_day make_date strftime try_strptime age to_days to_months to_years to_hours
-    to_weeks to_quarters monthname dayname epoch
-    count count_star sum avg min max median quantile_cont quantile_disc stddev stddev_samp stddev_pop var_samp var_pop
-    variance approx_count_distinct bool_and bool_or any_value first last arg_min arg_max mode string_agg listagg list
-    array_agg corr covar_samp covar_pop regr_slope regr_intercept regr_r2 count_if sum_no_overflow grouping grouping_id
-    row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value
-    list_contains list_value unnest len array_length struct_pack struct_extract row array_extract list_extract
-    element_at list_distinct list_sort list_unique list_has_any
-    """.split()
-)
+_FUNCTIONS: Final = """
++ - * / // % || = <> < > <= >= ~~ !~~ ~~* !~~* like_escape not_like_escape ilike_escape not_ilike_escape abs
+round floor ceil ceiling greatest least sign power pow sqrt ln exp log mod trunc isfinite isnan coalesce
+nullif if ifnull lower upper trim ltrim rtrim length substr substring left right replace concat concat_ws
+starts_with prefix ends_with suffix contains strpos position instr reverse ascii unicode regexp_matches
+regexp_full_match regexp_extract regexp_replace split_part string_split year month day quarter week hour
+minute dayofweek isodow dayofyear weekofyear date_part date_trunc date_diff datediff date_sub date_add
+last_day make_date strftime try_strptime age to_days to_months to_years to_hours to_weeks to_quarters
+monthname dayname epoch count count_star sum avg min max median quantile_cont quantile_disc stddev stddev_samp
+stddev_pop var_samp var_pop variance approx_count_distinct bool_and bool_or any_value first last arg_min
+arg_max mode string_agg listagg list array_agg corr covar_samp covar_pop regr_slope regr_intercept regr_r2
+count_if sum_no_overflow grouping grouping_id row_number rank dense_rank percent_rank cume_dist ntile lag lead
+first_value last_value nth_value list_contains list_value unnest len array_length struct_pack struct_extract
+row array_extract list_extract element_at list_distinct list_sort list_unique list_has_any current_date today
+get_current_date
+"""
+FUNCTIONS: Final = frozenset(_FUNCTIONS.split())
 """By DuckDB's names. Not here: whatever reads files, settings, the catalogue or other SQL, raises on purpose, or makes
 texts of any length (`repeat`, `lpad`, `rpad`, `format`)."""
 CLASSES: Final = frozenset(

@@ -20,9 +20,9 @@ from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.errors import QueryRefused, QueryUnreadable, TableNotFound
 from shuzheng.engines.lake.rules.grouping import secure_groups
 from shuzheng.engines.lake.rules.tracing import lineage_of_query
-from shuzheng.engines.lake.types.tracing import How, Lineage
 from shuzheng.engines.lake.types.reading import Query, ReadingPlan, Vetted
 from shuzheng.engines.lake.types.tables import Grade, TableCode
+from shuzheng.engines.lake.types.tracing import How, Lineage, Source
 
 MOST_CHARACTERS: Final = 20_000
 MOST_TABLES: Final = 40
@@ -95,7 +95,7 @@ def vet(query: Query, plan: ReadingPlan, known: Collection[str]) -> Vetted:
     limited = {code for code, one in plan.tables.items() if one.least_group}
     grouped = secure_groups(tree, {code: plan.tables[code] for code in limited}, plan.least_group) if limited else None
     rowwise = None if limited else _rowwise(tree, plan)
-    about = False if limited else _about_rows(tree, plan, lineage, rowwise)
+    about = () if limited else _about_rows(tree, plan, lineage, rowwise)
     subjects = () if rowwise is None else _carry_subjects(rowwise, plan)
     _rename_own(tree, own)
     _secure_tables(tree, plan, carried=grouped or rowwise)
@@ -105,7 +105,7 @@ def vet(query: Query, plan: ReadingPlan, known: Collection[str]) -> Vetted:
 
 
 # ---- reading ----
-def _parsed(text: str) -> exp.Expression:
+def _parsed(text: str) -> exp.Expr:
     if len(text) > MOST_CHARACTERS or "\x00" in text:
         raise QueryRefused(why=said("文字超过 {most} 个字符或含有不能用的字符", most=MOST_CHARACTERS))
     try:
@@ -122,7 +122,7 @@ def _parsed(text: str) -> exp.Expression:
     return tree
 
 
-def _check_nodes(tree: exp.Expression) -> None:
+def _check_nodes(tree: exp.Expr) -> None:
     for node in tree.walk():
         if isinstance(node, _REFUSED):
             raise QueryRefused(why=said("不能用 {what}", what=type(node).__name__.upper()))
@@ -137,14 +137,14 @@ def _check_nodes(tree: exp.Expression) -> None:
         _check_place(node)
 
 
-def _check_place(node: exp.Expression) -> None:
+def _check_place(node: exp.Expr) -> None:
     if isinstance(node, exp.Column) and (node.args.get("db") or node.args.get("catalog")):
         raise QueryRefused(why=said("列名前最多写一个表名"))
     if isinstance(node, exp.Join) and str(node.args.get("method") or "").upper() not in _JOINS:
         raise QueryRefused(why=said("不能用 {what}", what=f"{node.args['method']} JOIN".upper()))
 
 
-def _own_names(tree: exp.Expression, known: Collection[str]) -> frozenset[str]:
+def _own_names(tree: exp.Expr, known: Collection[str]) -> frozenset[str]:
     """Return names of common tables, lower-case; none may be a table of the lake's in any writing."""
     own = frozenset(one.alias.lower() for one in tree.find_all(exp.CTE))
     if clash := sorted(own & set(known)):
@@ -162,7 +162,7 @@ def _table_name(table: exp.Table) -> str:
     return table.name.lower()
 
 
-def _check_whole_rows(tree: exp.Expression) -> None:
+def _check_whole_rows(tree: exp.Expr) -> None:
     """A table's name written as a column is its whole row, whatever stands in it."""
     rows = {one.alias_or_name.lower() for one in tree.find_all(exp.Table, exp.Subquery, exp.CTE, exp.Unnest)}
     for column in tree.find_all(exp.Column):
@@ -170,7 +170,7 @@ def _check_whole_rows(tree: exp.Expression) -> None:
             raise QueryRefused(why=said("{name} 是表的名称，不能当作列；请写列名", name=column.name))
 
 
-def _check_words(tree: exp.Expression) -> None:
+def _check_words(tree: exp.Expr) -> None:
     """A pattern that is not a constant can be made wrong for some rows alone; the engine then says so."""
     for node in tree.find_all(exp.RegexpLike, exp.RegexpExtract, exp.RegexpReplace, exp.SimilarTo, exp.RegexpFullMatch):
         if not isinstance(node.expression, exp.Literal):
@@ -178,7 +178,7 @@ def _check_words(tree: exp.Expression) -> None:
 
 
 # ---- writing anew ----
-def _rename_own(tree: exp.Expression, own: Collection[str]) -> None:
+def _rename_own(tree: exp.Expr, own: Collection[str]) -> None:
     for one in tree.find_all(exp.CTE):
         alias = one.args["alias"]
         alias.set("this", exp.to_identifier(OWN + alias.name.lower(), quoted=True))
@@ -189,7 +189,7 @@ def _rename_own(tree: exp.Expression, own: Collection[str]) -> None:
             table.set("this", exp.to_identifier(OWN + table.name.lower(), quoted=True))
 
 
-def _secure_tables(tree: exp.Expression, plan: ReadingPlan, *, carried: exp.Select | None) -> None:
+def _secure_tables(tree: exp.Expr, plan: ReadingPlan, *, carried: exp.Select | None) -> None:
     for table in list(tree.find_all(exp.Table)):
         code = TableCode(table.name.lower())
         if code not in plan.tables:
@@ -202,13 +202,13 @@ def _secure_tables(tree: exp.Expression, plan: ReadingPlan, *, carried: exp.Sele
         table.set("catalog", exp.to_identifier(CATALOG, quoted=True))
 
 
-def _soften_casts(tree: exp.Expression) -> None:
+def _soften_casts(tree: exp.Expr) -> None:
     for cast in list(tree.find_all(exp.Cast)):
         if type(cast) is exp.Cast and not isinstance(cast.this, exp.Literal):
             cast.replace(exp.TryCast(this=cast.this, to=cast.args["to"]))
 
 
-def _settle_order(tree: exp.Expression) -> None:
+def _settle_order(tree: exp.Expr) -> None:
     """Some rows of many are the first of an order: which ones an engine meets first may depend on rows not seen."""
     for one in tree.find_all(exp.Query):
         limited = one.args.get("limit") or one.args.get("offset")
@@ -224,7 +224,7 @@ def _is_scan(select: exp.Select) -> bool:
 
 
 # ---- whose rows these are ----
-def _rowwise(tree: exp.Expression, plan: ReadingPlan) -> exp.Select | None:
+def _rowwise(tree: exp.Expr, plan: ReadingPlan) -> exp.Select | None:
     """Return the select whose every answer row is one row of its tables, None where there is no such thing."""
     if not isinstance(tree, exp.Select):
         return None
@@ -235,7 +235,7 @@ def _rowwise(tree: exp.Expression, plan: ReadingPlan) -> exp.Select | None:
     return tree if any(True for _ in _subject_tables(tree, plan)) else None
 
 
-def _inside(select: exp.Select) -> Iterator[exp.Expression]:
+def _inside(select: exp.Select) -> Iterator[exp.Expr]:
     """Yield what stands in a select itself, not in selects within it."""
     for node in select.walk(prune=lambda one: isinstance(one, exp.Query) and one is not select):
         if not isinstance(node, exp.Query):
@@ -249,33 +249,47 @@ def _subject_tables(select: exp.Select, plan: ReadingPlan) -> Iterator[exp.Table
             yield table
 
 
-def _carry_subjects(select: exp.Select, plan: ReadingPlan) -> tuple[str, ...]:
+def _carry_subjects(select: exp.Select, plan: ReadingPlan) -> tuple[tuple[str, TableCode], ...]:
     """Put the keyed subject of each row behind the columns; stars leave it out."""
     for star in select.find_all(exp.Star):
         if star.parent_select is select:
             star.set("except_", [*(star.args.get("except_") or []), exp.column(SUBJECT, quoted=True)])
     names = []
     for number, table in enumerate(list(_subject_tables(select, plan))):
-        names.append(f"{SUBJECT} {number}")
+        names.append((f"{SUBJECT} {number}", TableCode(table.name.lower())))
         column = exp.column(SUBJECT, table=exp.to_identifier(table.alias_or_name, quoted=True), quoted=True)
-        select.append("expressions", exp.alias_(column, names[-1], quoted=True))
+        select.append("expressions", exp.alias_(column, names[-1][0], quoted=True))
     return tuple(names)
 
 
-def _about_rows(tree: exp.Expression, plan: ReadingPlan, lineage: Lineage | None, rowwise: exp.Select | None) -> bool:
-    """Tell whether something of single subjects may be learnt that no carried column names."""
+def _about_rows(
+    tree: exp.Expr, plan: ReadingPlan, lineage: Lineage | None, rowwise: exp.Select | None
+) -> tuple[TableCode, ...]:
+    """Return the tables of which something about single subjects may be learnt that no carried column names."""
     carried = set() if rowwise is None else {id(table) for table in _subject_tables(rowwise, plan)}
-    left = {
-        TableCode(table.name.lower())
-        for table in tree.find_all(exp.Table)
-        if id(table) not in carried and _has_subject(plan, TableCode(table.name.lower()))
-    }
-    if not left or lineage is None:
-        return bool(left)
+    left = {TableCode(table.name.lower()) for table in tree.find_all(exp.Table) if id(table) not in carried}
+    return about_subjects(left, plan, lineage)
+
+
+def about_subjects(tables: Collection[TableCode], plan: ReadingPlan, lineage: Lineage | None) -> tuple[TableCode, ...]:
+    """Return those of some tables of which an answer tells more than counts and columns graded L1.
+
+    Args:
+        tables: Whose subjects no column carries.
+        plan: Of the tables read.
+        lineage: Of the answer; None: anything may have been told.
+    """
+    left = sorted(code for code in tables if _has_subject(plan, code))
+    if lineage is None:
+        return tuple(left)
     used = {edge.source for edge in lineage.edges if edge.how is not How.COUNTED} | set(lineage.filters)
-    return any(
-        one.table in left and plan.tables[one.table].table.by_name[one.column].grade is not Grade.L1 for one in used
-    )
+    told = {one.table for one in used if _grade(plan, one) is not Grade.L1}
+    return tuple(code for code in left if code in told)
+
+
+def _grade(plan: ReadingPlan, source: Source) -> Grade:
+    column = plan.tables[source.table].table.by_name.get(source.column)
+    return Grade.L1 if column is None else column.grade
 
 
 def _has_subject(plan: ReadingPlan, code: TableCode) -> bool:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import pyarrow as pa
 
 from shuzheng.base.kernel.types import DivisionCode, OrgId
-from shuzheng.engines.lake.types.tracing import Lineage
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
+from shuzheng.engines.lake.types.tracing import Lineage
 from shuzheng.engines.rules.types import Node
 
 
@@ -114,15 +113,16 @@ class Vetted:
     Attributes:
         sql: Regenerated; reads secured views alone.
         lineage: Where each column comes from; None where that could not be told.
-        subjects: Names of columns at the end that carry the keyed subject of each row; taken off before rows leave.
-        about_rows: Something in the answer tells of single subjects that `subjects` does not name.
+        subjects: Names of columns at the end that carry the keyed subject of each row, each with its table; taken off
+            before rows leave.
+        about: Tables of which something about single subjects may be learnt that `subjects` does not name.
     """
 
     sql: str = field(repr=False)
     plan: ReadingPlan
     lineage: Lineage | None
-    subjects: tuple[str, ...] = ()
-    about_rows: bool = False
+    subjects: tuple[tuple[str, TableCode], ...] = ()
+    about: tuple[TableCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,6 @@ class QueryAnswer:
         notes: Chinese, such as why groups are missing.
     """
 
-    id: UUID
     columns: tuple[AnswerColumn, ...]
     rows: pa.Table = field(repr=False)
     more: bool
