@@ -92,7 +92,6 @@ class Options(BaseModel):
         ),
     ] = ""
 
-
     lake_queries_a_day: Annotated[int, Field(description="queries of the lake a post may ask on one day", ge=1)] = 200
     lake_group_queries_a_day: Annotated[
         int, Field(description="of these, queries of tables the post may read in groups alone", ge=1)

@@ -61,6 +61,5 @@ class Configuration:
     identity_provider: IdentityProvider | None = None
     spark_url: str = ""
 
-
     lake_queries_a_day: int = 200
     lake_group_queries_a_day: int = 50

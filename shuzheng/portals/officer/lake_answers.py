@@ -10,9 +10,9 @@ import pyarrow as pa
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
-from shuzheng.engines.lake.types.lineage import HOW_LABELS, How, Lineage
 from shuzheng.engines.lake.types.reading import QueryAnswer, TablePlan
 from shuzheng.engines.lake.types.tables import Mask, TableCode
+from shuzheng.engines.lake.types.tracing import HOW_LABELS, How, Lineage
 from shuzheng.portals.officer.lake_drawing import Drawing, Spot, cut, draw
 from shuzheng.portals.officer.lake_words import MASK_WORDS, Words, say_kind
 from shuzheng.portals.shell.templatetags.wording import grouped, moment, tr

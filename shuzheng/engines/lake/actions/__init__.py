@@ -5,9 +5,9 @@ from shuzheng.engines.lake.actions.budget import spend
 from shuzheng.engines.lake.actions.discovery import confirm_proposal, decline_proposal, discover
 from shuzheng.engines.lake.actions.gathering import gather, run_due_sources
 from shuzheng.engines.lake.actions.looping import run_lake
-from shuzheng.engines.lake.actions.quarantine import discard, mend
 from shuzheng.engines.lake.actions.opening import open_row
 from shuzheng.engines.lake.actions.quality import check_all_quality, check_quality
+from shuzheng.engines.lake.actions.quarantine import discard, mend
 from shuzheng.engines.lake.actions.reading import export_query, run_query, run_tree
 from shuzheng.engines.lake.actions.saving import change_query, delete_query, record_query, save_query, share_query
 from shuzheng.engines.lake.actions.sources import load_sources

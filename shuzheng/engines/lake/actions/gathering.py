@@ -50,7 +50,15 @@ from shuzheng.engines.lake.rules.reading.headers import Header, match_header
 from shuzheng.engines.lake.rules.reading.typing import Setting, make_plan
 from shuzheng.engines.lake.rules.reading.values import date_form
 from shuzheng.engines.lake.rules.tending import check_may_tend, is_due
-from shuzheng.engines.lake.types.gathering import BatchKind, BatchState, BatchView, Mode, Progress, QuarantineState, Source
+from shuzheng.engines.lake.types.gathering import (
+    BatchKind,
+    BatchState,
+    BatchView,
+    Mode,
+    Progress,
+    QuarantineState,
+    Source,
+)
 from shuzheng.engines.lake.types.tables import Table
 
 _TELL_SECONDS: Final = 1.0

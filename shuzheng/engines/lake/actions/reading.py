@@ -1,17 +1,3 @@
-"""TEMP."""
-
-
-def run_query(*a, **k):
-    raise NotImplementedError
-
-
-def run_tree(*a, **k):
-    raise NotImplementedError
-
-
-def export_query(*a, **k):
-    raise NotImplementedError
-
 """Read the lake: a query, a tree, an export. One plan, one log, whoever asks by whatever way.
 
 The reader log is written, whole, before the first row is handed out: where it cannot be written nothing is read.

@@ -1,39 +1,29 @@
-"""What a reader may ask of each table, for each purpose."""
+"""What a reader may ask of each table, for each purpose: for the page of a table and for the query page."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 
-from shuzheng.base.directory.queries import find_organization
+from django.conf import settings
+
+from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.errors import NotOfThisUnit
+from shuzheng.engines.lake.queries.reading import place_of
 from shuzheng.engines.lake.queries.tables import list_tables
 from shuzheng.engines.lake.rules.planning import plan_reading, purposes_of
-from shuzheng.engines.lake.types.reading import Reader, TablePlan
+from shuzheng.engines.lake.types.reading import TablePlan
 from shuzheng.engines.lake.types.tables import Table, TableCode
 
 
-def reader_of(actor: Actor) -> Reader:
-    """Return all that decides what an actor may see of the lake."""
-    office = None if actor.org is None else find_organization(actor.org)
-    if office is None:
-        return Reader(roles=actor.roles)
-    above = frozenset(code for code in office.levels.as_tuple() if code is not None)
-    return Reader(org=office.code, above=above, division=office.division, roles=actor.roles)
-
-
-def list_readable(actor: Actor, *, today: date) -> Mapping[TableCode, Mapping[str, TablePlan]]:
+def see_readable(actor: Actor, *, at: datetime) -> Mapping[TableCode, Mapping[str, TablePlan]]:
     """Return, by table and purpose, what an actor may see; tables of which it may see nothing are left out."""
-    reader = reader_of(actor)
-    found = {code: _plans(table, reader, today) for code, table in list_tables().items()}
+    found = {code: plans_of(table, actor, at=at) for code, table in list_tables().items()}
     return {code: plans for code, plans in found.items() if plans}
 
 
-def plans_of(table: Table, actor: Actor, *, today: date) -> Mapping[str, TablePlan]:
+def plans_of(table: Table, actor: Actor, *, at: datetime) -> Mapping[str, TablePlan]:
     """Return, by purpose, what an actor may see of one table; empty: nothing."""
-    return _plans(table, reader_of(actor), today)
-
-
-def _plans(table: Table, reader: Reader, today: date) -> Mapping[str, TablePlan]:
+    reader, today = place_of(actor), local_date(at, settings.SHUZHENG.zone)
     plans = {}
     for purpose in purposes_of(table, reader):
         try:

@@ -156,7 +156,7 @@ def _access_faults(
 
 def may_mask(kind: FieldKind, mask: Mask) -> bool:
     """Tell whether a column of a kind can have a mask."""
-    return kind in _MASKED[mask]
+    return kind in MASKABLE[mask]
 
 
 def _is_share(given: object) -> bool:

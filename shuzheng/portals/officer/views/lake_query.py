@@ -61,7 +61,7 @@ def saved(request: CityRequest, query_id: UUID) -> HttpResponse:
 
 def _page(request: CityRequest, context: dict[str, object], *, status: int = 200) -> HttpResponse:
     actor = actor_of(request)
-    readable = lake.list_readable(actor, today=local_date(request.at, settings.SHUZHENG.zone))
+    readable = lake.see_readable(actor, at=request.at)
     shared = {
         "tables": insert_lines(readable),
         "columns": schema_of(readable),
@@ -140,7 +140,7 @@ def failing(request: CityRequest, code: str, rule: str) -> HttpResponse:
     """Show some rows that break a rule of quality, through the gate."""
     actor, table = actor_of(request), lake.get_table(code)
     tree = lake.failing_rows(code, rule, at=request.at, limit=SAMPLES)
-    readable = lake.list_readable(actor, today=local_date(request.at, settings.SHUZHENG.zone))
+    readable = lake.see_readable(actor, at=request.at)
     purpose = request.POST.get("purpose", "").strip()[:60]
     label = next((one.label for one in table.rules if one.code == rule), rule)
     context: dict[str, object] = {

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shuzheng.base.directory.queries import get_organizations
-from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.engines.lake import queries as lake
 from shuzheng.engines.lake.actions import check_quality, confirm_proposal, decline_proposal, discover
@@ -101,8 +99,7 @@ def _show(request: CityRequest, table: Table, *, problem: str = "", status: int 
     actor = actor_of(request)
     quality = lake.find_quality(table.code)
     may_tend = lake.may_decide(table, actor)
-    today = local_date(request.at, settings.SHUZHENG.zone)
-    seen = lake.plans_of(table, actor, today=today)
+    seen = lake.plans_of(table, actor, at=request.at)
     version = lake.store().version(table.code)
     batches = lake.list_batches(table=table.code, limit=5)[0]
     sources = lake.sources_of(table.code)
