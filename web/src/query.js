@@ -9,9 +9,23 @@ const box = document.querySelector("textarea[data-sql]");
 if (box) {
   const tables = JSON.parse(document.getElementById(box.dataset.sql).textContent); // { 表: [{ label, detail }] }
   const run = () => { box.form.requestSubmit(box.form.querySelector("[data-run]")); return true; };
+  // 在影子根里，编辑器的样式表是构造出来的，不用内联样式，内容安全策略照旧
+  const host = document.createElement("div");
+  host.className = "sql-editor";
+  host.setAttribute("contenteditable", "false"); // 页面的单键快捷键不抢这里的字
+  box.after(host);
+  const root = host.attachShadow({ mode: "open" });
   const view = new EditorView({
+    root, parent: root,
     doc: box.value,
     extensions: [
+      EditorView.theme({
+        "&": { minHeight: "11rem", maxHeight: "30rem", fontSize: "var(--t-s)", color: "var(--ink)", backgroundColor: "var(--surface)" },
+        "&.cm-focused": { outline: "3px solid var(--focus)" },
+        ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.6", minHeight: "11rem" },
+        ".cm-gutters": { backgroundColor: "var(--sunk)", color: "var(--ink-3)", borderRight: "1px solid var(--line)" },
+        ".cm-tooltip": { backgroundColor: "var(--surface)", border: "1px solid var(--line-2)" },
+      }),
       Prec.highest(keymap.of([{ key: "Ctrl-Enter", mac: "Cmd-Enter", run }])),
       basicSetup,
       sql({ dialect: PostgreSQL, schema: tables, upperCaseKeywords: true }),
@@ -25,7 +39,6 @@ if (box) {
     ],
   });
   box.hidden = true;
-  box.after(view.dom);
   box.labels[0]?.addEventListener("click", () => view.focus());
 
   const { line, column, problem } = box.dataset;
