@@ -1,5 +1,6 @@
-"""Files of `shuzheng.engines.lake`: tables of the lake."""
+"""Files of `shuzheng.engines.lake`: tables of the lake, and where they are gathered from."""
 
+from shuzheng.engines.lake.types.gathering import Drift, Mode, Paging, SourceKind
 from shuzheng.engines.lake.types.tables import GRADES, Dimension, FieldKind, Mask
 from shuzheng.packs.format.kinds import Column, FileFormat, Kind, TableFormat
 
@@ -70,6 +71,53 @@ LAKE = (
                     Column("least_group", "no answer shows fewer; absent: single rows", Kind.INTEGER, blank=True),
                     Column("source", "on what ground", blank=True),
                 ),
+            ),
+        ),
+        required=False,
+    ),
+    FileFormat(
+        "lake/sources/*.toml",
+        "Sources of tables, one a file, named by its code. Secrets are files under `var/keys`, never here.",
+        tables=(
+            TableFormat(
+                "",
+                "plain keys at the top",
+                (
+                    Column("label", "Chinese name"),
+                    Column("table", "code of the table it fills", Kind.CODE),
+                    Column("kind", "what it is", Kind.CHOICE, tuple(SourceKind)),
+                    Column("where", "path in the inbox, a folder ends in `/`; or URL; or view of the platform"),
+                    Column("relation", "table or view of a database", blank=True),
+                    Column("secret", "file under var/keys with the password or token", blank=True),
+                    Column("mode", "full (absent), append or merge by key", Kind.CHOICE, tuple(Mode), blank=True),
+                    Column("watermark", "column by which only what is newer is gathered", blank=True),
+                    Column("since_param", "HTTP: parameter that takes the watermark", blank=True),
+                    Column("new_columns", "ignore (absent) or refuse", Kind.CHOICE, tuple(Drift), blank=True),
+                    Column("missing_columns", "refuse (absent) or ignore", Kind.CHOICE, tuple(Drift), blank=True),
+                    Column("encoding", "auto (absent), utf-8 or gb18030", blank=True),
+                    Column("delimiter", "one character; absent: a comma", blank=True),
+                    Column("date_formats", "further forms of dates, such as %d/%m/%Y", Kind.LIST, blank=True),
+                    Column("skip_rows", "lines above the header", Kind.INTEGER, blank=True),
+                    Column("sheet", "Excel: name of the sheet; absent: the first", blank=True),
+                    Column("rows_at", "HTTP: where in the answer the rows lie", blank=True),
+                    Column("paging", "HTTP: how the next page is found", Kind.CHOICE, tuple(Paging), blank=True),
+                    Column("page_param", "HTTP: parameter of the page; absent: page", blank=True),
+                    Column("first_page", "HTTP: number of the first page; absent: 1", Kind.INTEGER, blank=True),
+                    Column("next_at", "HTTP: where in the answer the next cursor lies", blank=True),
+                    Column("settle_seconds", "folder: a younger file waits; absent: 60", Kind.INTEGER, blank=True),
+                    Column("may_be_empty", "an empty source empties the table", Kind.BOOLEAN, blank=True),
+                    Column("most_quarantined", "more bad rows fail the batch; absent: 100000", Kind.INTEGER, blank=True),
+                    Column("every_minutes", "gathered by itself so often; absent: when asked", Kind.INTEGER, blank=True),
+                    Column("valid_from", "first day this definition holds", Kind.DATE),
+                    Column("source", "where the definition comes from"),
+                ),
+                required=True,
+            ),
+            TableFormat(
+                "map",
+                "a header that is neither the name nor the label of its column",
+                (Column("column", "of the table", Kind.CODE), Column("header", "in the source")),
+                key=("column",),
             ),
         ),
         required=False,

@@ -50,16 +50,22 @@ from shuzheng.engines.lake.rules.reading.headers import Header, match_header
 from shuzheng.engines.lake.rules.reading.typing import Setting, make_plan
 from shuzheng.engines.lake.rules.reading.values import date_form
 from shuzheng.engines.lake.rules.tending import check_may_tend, is_due
-from shuzheng.engines.lake.types.gathering import BatchKind, BatchState, BatchView, Mode, Progress, QuarantineState, Source
+from shuzheng.engines.lake.types.gathering import (
+    BatchKind,
+    BatchState,
+    BatchView,
+    Mode,
+    Progress,
+    QuarantineState,
+    Source,
+)
 from shuzheng.engines.lake.types.tables import Table
 
 _TELL_SECONDS: Final = 1.0
 _INSERT: Final = 1000
 
 
-def gather(
-    source_code: str, *, actor: Actor, at: datetime, progress: Progress | None = None
-) -> tuple[BatchView, ...]:
+def gather(source_code: str, *, actor: Actor, at: datetime, progress: Progress | None = None) -> tuple[BatchView, ...]:
     """Gather what a source has to give now; the same content again gives the batch it came with.
 
     Args:
@@ -327,9 +333,7 @@ def land_staged(
     if mode is Mode.MERGE and before is not None and before.rows:
         rows = read_staged(folder, manifest.files, stored_schema(table))
         return where.merge(table, rows, writer=batch.source, batch=batch.number, said=note)
-    return where.adopt(
-        table, files, replace=mode is Mode.FULL, writer=batch.source, batch=batch.number, said=note
-    )
+    return where.adopt(table, files, replace=mode is Mode.FULL, writer=batch.source, batch=batch.number, said=note)
 
 
 def finish_batch(work: Work, batch: Batch, manifest: Manifest, version: int | None) -> BatchView:
@@ -353,9 +357,7 @@ def note_quarantine(batch: Batch, folder: Path, *, at: datetime) -> None:
     Quarantined.objects.bulk_create(waiting)
 
 
-def close_batch(
-    batch: Batch, manifest: Manifest, version: int | None, *, actor: Actor, at: datetime
-) -> BatchView:
+def close_batch(batch: Batch, manifest: Manifest, version: int | None, *, actor: Actor, at: datetime) -> BatchView:
     """Say that a batch is done, and record it; inside the caller's transaction."""
     batch.read, batch.landed, batch.quarantined = manifest.read, manifest.landed, manifest.quarantined
     batch.bytes, batch.checksum, batch.fingerprint = manifest.bytes, manifest.checksum, manifest.fingerprint

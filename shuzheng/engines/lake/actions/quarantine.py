@@ -33,9 +33,7 @@ from shuzheng.engines.lake.rules.tending import check_may_tend, say_rule
 from shuzheng.engines.lake.types.gathering import BatchKind, BatchView, Mode, QuarantinedId, QuarantineState
 
 
-def mend(
-    row: QuarantinedId, values: Mapping[str, str | None], *, actor: Actor, at: datetime
-) -> BatchView:
+def mend(row: QuarantinedId, values: Mapping[str, str | None], *, actor: Actor, at: datetime) -> BatchView:
     """Land a row with the values an officer gives: a batch of its own, read as its source is read.
 
     Args:

@@ -42,9 +42,7 @@ def load_sources(definitions: Iterable[Mapping[str, Any]], *, actor: Actor, at: 
             over.append(before)
         edition = last.get(code, 0) + 1
         new.append(
-            SourceEdition(
-                code=code, edition=edition, current=True, digest=digest, definition=definition, added_at=at
-            )
+            SourceEdition(code=code, edition=edition, current=True, digest=digest, definition=definition, added_at=at)
         )
     changes.retired = len(held)
     gone = [row.pk for row in (*over, *held.values())]

@@ -121,9 +121,7 @@ class Stage:
         for column in self._table.columns:
             if column.sealed:
                 place = found.schema.get_field_index(column.name)
-                sealed = seal_column(
-                    found.column(place).combine_chunks(), self._table.code, column, self._ring
-                )
+                sealed = seal_column(found.column(place).combine_chunks(), self._table.code, column, self._ring)
                 found = found.set_column(place, column.name, sealed)
         pq.write_table(found.cast(stored_schema(self._table)), path, compression="zstd", compression_level=3)
         return int(found.num_rows)
@@ -276,5 +274,3 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-

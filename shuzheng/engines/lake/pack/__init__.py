@@ -1,4 +1,4 @@
-"""This room's part of a pack: `lake/tables/<code>.toml`, one table a file."""
+"""This room's part of a pack: `lake/tables/<code>.toml`, one table a file, and `lake/sources/<code>.toml`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -8,23 +8,29 @@ from typing import Any, Final
 from shuzheng.base.kernel.pack import Changes, Fault, PackRows, Row, to_json
 from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.actions import load_tables
-from shuzheng.engines.lake.rules.definitions import faults_of
+from shuzheng.engines.lake.pack.sources import FILE as SOURCES, apply_sources, check_sources
+from shuzheng.engines.lake.rules.definitions import faults_of, read_definition
+from shuzheng.engines.lake.types.tables import Table
 
 TABLES: Final = "lake/tables/*.toml"
-FILES: Final[tuple[str, ...]] = (TABLES,)
+FILES: Final[tuple[str, ...]] = (TABLES, SOURCES)
 _PARTS: Final = ("column", "rule", "access")
 
 
 def check(pack: PackRows) -> list[Fault]:
     """Return every fault in this part's files."""
     departments = _departments(pack)
-    return [fault for file in pack.matching("lake/tables/", ".toml") for fault in _check(pack, file, departments)]
+    files = pack.matching("lake/tables/", ".toml")
+    found = {file: list(_check(pack, file, departments)) for file in files}
+    tables = {file: _definition(pack.of(file), file) for file in files if not found[file]}
+    known: dict[str, Table] = {str(one["code"]): read_definition(one) for one in tables.values()}
+    return [*(fault for faults in found.values() for fault in faults), *check_sources(pack, known)]
 
 
 def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
     """Load the definitions inside the caller's transaction; applying twice changes nothing."""
     departments = _departments(pack)
-    return load_tables(
+    changes = load_tables(
         [
             {**found, "department": departments[str(found["department"])]}
             for found in (_definition(pack.of(file), file) for file in pack.matching("lake/tables/", ".toml"))
@@ -32,6 +38,8 @@ def apply(pack: PackRows, *, actor: Actor, at: datetime) -> Changes:
         actor=actor,
         at=at,
     )
+    changes.include(apply_sources(pack, actor=actor, at=at))
+    return changes
 
 
 def _departments(pack: PackRows) -> Mapping[str, str]:

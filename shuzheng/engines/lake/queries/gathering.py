@@ -58,9 +58,7 @@ def get_source(code: str) -> Source:
     return read_source(row)
 
 
-def list_batches(
-    *, source: str = "", table: str = "", before: int = 0, limit: int = 50
-) -> tuple[list[BatchView], int]:
+def list_batches(*, source: str = "", table: str = "", before: int = 0, limit: int = 50) -> tuple[list[BatchView], int]:
     """Return batches, newest first, and the position to go on from; 0 at the end.
 
     Args:

@@ -128,9 +128,7 @@ def _reading_faults(source: Source) -> Iterator[tuple[str, str]]:
         yield "paging 是 cursor 时要写 next_at", "写应答中下一页游标的位置，例如 result.next"
 
 
-def _table_faults(
-    source: Source, table: Table, given: Mapping[str, Any]
-) -> Iterator[tuple[str, int, str, str]]:
+def _table_faults(source: Source, table: Table, given: Mapping[str, Any]) -> Iterator[tuple[str, int, str, str]]:
     if source.mode is Mode.MERGE and not table.keys:
         yield "", 0, f"数据表 {table.code} 没有主键，不能按主键合并", "mode 写 full 或 append，或给表定主键"
     for place, one in enumerate(given.get("map", ())):

@@ -160,9 +160,7 @@ def read_object(line: bytes | str) -> dict[str, object] | None:
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else None
 
 
-def chunk_of_objects(
-    some: Sequence[tuple[int, dict[str, object] | None, bytes]], names: Sequence[str]
-) -> Chunk:
+def chunk_of_objects(some: Sequence[tuple[int, dict[str, object] | None, bytes]], names: Sequence[str]) -> Chunk:
     """Return objects as a chunk; what is none, or has a key the header lacks, is a fault."""
     known = frozenset(names)
     rows, numbers, faults = [], [], []

@@ -182,9 +182,7 @@ def _columns(piece: bytes, shape: Shape, kind: pa.DataType, note: object) -> pa.
     return pc.read_csv(
         pa.BufferReader(piece),
         read_options=pc.ReadOptions(use_threads=False, block_size=len(piece) + 1, column_names=shape.names),
-        parse_options=pc.ParseOptions(
-            delimiter=shape.delimiter, newlines_in_values=True, invalid_row_handler=note
-        ),
+        parse_options=pc.ParseOptions(delimiter=shape.delimiter, newlines_in_values=True, invalid_row_handler=note),
         convert_options=pc.ConvertOptions(
             column_types=dict.fromkeys(shape.names, kind), strings_can_be_null=False, check_utf8=kind == pa.string()
         ),

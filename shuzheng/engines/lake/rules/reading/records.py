@@ -31,7 +31,7 @@ class Record:
     end: int
 
 
-class _Broken(Exception):  # noqa: N818 - never leaves this file
+class _Broken(Exception):
     """Quotes do not fit."""
 
 
