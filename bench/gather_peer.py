@@ -7,7 +7,7 @@ from pathlib import Path
 os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
 
 import dlt
-from dlt.sources.filesystem import filesystem, read_csv_duckdb
+from dlt.sources.filesystem import filesystem, read_csv
 
 
 def load(path: Path, folder: Path) -> None:
@@ -21,4 +21,4 @@ def load(path: Path, folder: Path) -> None:
         destination=dlt.destinations.duckdb(str(folder / "made.duckdb")),
         dataset_name="made",
     )
-    pipeline.run((files | read_csv_duckdb()).with_name("people"), write_disposition="replace")
+    pipeline.run((files | read_csv()).with_name("people"), write_disposition="replace")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts of files, in characters twice as wide as others
 """A source is gathered: whole, once, no row lost."""
 
 import datetime

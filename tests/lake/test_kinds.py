@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts of files, in characters twice as wide as others
 """Each kind of source gives the rows it has."""
 
 import json

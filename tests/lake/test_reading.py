@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts of files, in characters twice as wide as others
 """Reading fast is reading slowly: records, encodings and values against the plain Python that says what is meant."""
 
 from datetime import UTC, date, datetime

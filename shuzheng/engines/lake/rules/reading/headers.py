@@ -63,7 +63,7 @@ def clean_name(name: str) -> str:
     """Return a header as it is compared: compatible forms as one, no blanks at the ends, no mark of byte order.
 
     Example:
-        >>> clean_name("\\ufeff ＩＤ＿ＮＯ　")
+        >>> clean_name(" ＩＤ＿ＮＯ　")
         'ID_NO'
     """
     return unicodedata.normalize("NFKC", name).strip(" \t\r\n\u3000\ufeff")
