@@ -53,7 +53,9 @@ def test_embedded_newlines() -> None:
 
 
 def test_mixed_encodings() -> None:
-    take((HEAD + "1,张三,,,\n").encode() + "2,李四,,,\n".encode("gb18030") + b"3,\xff\xfe,,,\n" + "4,王五,,,\n".encode())
+    take(
+        (HEAD + "1,张三,,,\n").encode() + "2,李四,,,\n".encode("gb18030") + b"3,\xff\xfe,,,\n" + "4,王五,,,\n".encode()
+    )
     assert ids() == ["1", "4"]
     assert quarantine() == [
         (2, "encoding", {WHOLE: "2,李四,,,"}),
@@ -189,7 +191,9 @@ def test_a_full_disk(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_blocks_however_small_read_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    content = HEAD + "".join(f'{n},"张\n{n}",,"1,{n % 900 + 100}",\n' if n % 7 else f'{n},"坏,,,\n' for n in range(1, 400))
+    content = HEAD + "".join(
+        f'{n},"张\n{n}",,"1,{n % 900 + 100}",\n' if n % 7 else f'{n},"坏,,,\n' for n in range(1, 400)
+    )
     monkeypatch.setitem(DelimitedReader.__init__.__kwdefaults__, "block", 257)
     batch = take(content)
     small = (rows("_row, id_no, name, wage"), [(row, rule) for row, rule, _ in quarantine()])

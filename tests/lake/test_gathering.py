@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts of files, in characters twice as wide as others
 """A source is gathered: whole, once, no row lost."""
 
 import datetime
@@ -38,7 +39,10 @@ def test_a_file_lands_typed() -> None:
 
 def test_bad_rows_go_to_quarantine_and_good_ones_land() -> None:
     define()
-    put(HEAD + "1,张三,1990-01-05,1,1\n2,,1990-01-05,1,1\n3,王五,2023-02-29,1,1\n4,赵六,,1,1,多\n1234567890123456789,钱七,,,\n")
+    put(
+        HEAD
+        + "1,张三,1990-01-05,1,1\n2,,1990-01-05,1,1\n3,王五,2023-02-29,1,1\n4,赵六,,1,1,多\n1234567890123456789,钱七,,,\n"
+    )
     [batch] = gather("people", actor=SYSTEM, at=AT)
     assert (batch.read, batch.landed, batch.quarantined) == (5, 1, 4)
     found = quarantine()
@@ -123,7 +127,15 @@ def test_sealed_columns_land_sealed() -> None:
     define(
         columns=[
             {"name": "id_no", "label": "证件号", "required": True, "key": True},
-            {"name": "wage", "label": "工资", "type": "decimal", "digits": 12, "scale": 2, "grade": "L4", "mask": "drop"},
+            {
+                "name": "wage",
+                "label": "工资",
+                "type": "decimal",
+                "digits": 12,
+                "scale": 2,
+                "grade": "L4",
+                "mask": "drop",
+            },
         ],
     )
     put("证件号,工资\n1,12.5\n2,\n1,13\n")
@@ -143,7 +155,11 @@ def test_nothing_there_and_nobody_allowed() -> None:
     with pytest.raises(SourceNotFound):
         gather("nothing", actor=SYSTEM, at=AT)
     with pytest.raises(MayNotTend):
-        gather("people", actor=Actor("某人", person=PersonId(uuid4()), org=OrgId("1"), roles=frozenset({"data_steward"})), at=AT)
+        gather(
+            "people",
+            actor=Actor("某人", person=PersonId(uuid4()), org=OrgId("1"), roles=frozenset({"data_steward"})),
+            at=AT,
+        )
 
 
 def test_an_empty_source_does_not_empty_the_table() -> None:

@@ -18,7 +18,11 @@ pytestmark = pytest.mark.slow
 
 
 def environment(var: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "SHUZHENG_DATABASE_URL"}}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DJANGO_SETTINGS_MODULE", "SHUZHENG_DATABASE_URL"}
+    }
     return kept | {"SHUZHENG_TEST_VAR": str(var), "PYTHONPATH": str(HOME)}
 
 

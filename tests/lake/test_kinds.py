@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts of files, in characters twice as wide as others
 """Each kind of source gives the rows it has."""
 
 import json
@@ -38,7 +39,10 @@ FIRST = [
     ("1", "张三", "1990-01-05", "12.50", 3, "2026-01-01 08:00:00"),
     ("2", "李四", None, None, None, "2026-01-02 08:00:00"),
 ]
-SECOND = [("2", "李四光", "1991-01-05", "7.00", 1, "2026-01-03 08:00:00"), ("3", "", None, None, None, "2026-01-04 08:00:00")]
+SECOND = [
+    ("2", "李四光", "1991-01-05", "7.00", 1, "2026-01-03 08:00:00"),
+    ("3", "", None, None, None, "2026-01-04 08:00:00"),
+]
 
 
 def insert(execute: Any, values: list[tuple[Any, ...]], mark: str) -> None:
@@ -84,7 +88,10 @@ def test_a_workbook_that_is_none() -> None:
 
 def test_json_lines() -> None:
     define(kind="jsonl", where="people.jsonl", missing_columns="ignore")
-    put('{"证件号":"1","姓名":"张三","工资":12345678.10}\n\n{"证件号":"2",\n[]\n{"证件号":"3","姓名":"王五","次数":7}\n', "people.jsonl")
+    put(
+        '{"证件号":"1","姓名":"张三","工资":12345678.10}\n\n{"证件号":"2",\n[]\n{"证件号":"3","姓名":"王五","次数":7}\n',
+        "people.jsonl",
+    )
     gather("people", actor=SYSTEM, at=AT)
     assert rows("_row, id_no, wage, visits") == [(1, "1", Decimal("12345678.10"), None), (4, "3", None, 7)]
     assert [(row, rule) for row, rule, _ in quarantine()] == [(2, "json"), (3, "json")]
@@ -94,7 +101,12 @@ def test_parquet() -> None:
     define(kind="parquet", where="people.parquet", missing_columns="ignore")
     path = put(b"", "people.parquet")
     table = pa.table(
-        {"证件号": ["1", "2"], "姓名": ["张三", None], "工资": pa.array([Decimal("1.5"), None], pa.decimal128(9, 1)), "次数": [1.0, 2.0]}
+        {
+            "证件号": ["1", "2"],
+            "姓名": ["张三", None],
+            "工资": pa.array([Decimal("1.5"), None], pa.decimal128(9, 1)),
+            "次数": [1.0, 2.0],
+        }
     )
     pq.write_table(table, path)
     gather("people", actor=SYSTEM, at=AT)
@@ -162,7 +174,11 @@ def test_mysql() -> None:
     place = urlsplit(where)
     define(kind="mysql", where=where, relation="people", mode="merge", watermark="seen")
     server = pymysql.connect(
-        host=place.hostname, port=place.port or 3306, user=place.username, database=place.path.strip("/"), autocommit=True
+        host=place.hostname,
+        port=place.port or 3306,
+        user=place.username,
+        database=place.path.strip("/"),
+        autocommit=True,
     )
     with closing(server), server.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS people")
@@ -205,7 +221,7 @@ class Pages(BaseHTTPRequestHandler):
     fail = 0
     tokens: list[str] = []
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         place = urlsplit(self.path)
         asked = {name: values[0] for name, values in parse_qs(place.query).items()}
         type(self).tokens.append(self.headers.get("Authorization", ""))
@@ -215,7 +231,11 @@ class Pages(BaseHTTPRequestHandler):
             self.end_headers()
             return
         found = [row for row in self.data if row["seen"] > asked.get("since", "")]
-        start = {"/number": 3 * (int(asked.get("page", 1)) - 1), "/cursor": int(asked.get("page", 0)), "/link": int(asked.get("from", 0))}
+        start = {
+            "/number": 3 * (int(asked.get("page", 1)) - 1),
+            "/cursor": int(asked.get("page", 0)),
+            "/link": int(asked.get("from", 0)),
+        }
         first = start[place.path]
         more = str(first + 3) if first + 3 < len(found) else None
         body = json.dumps({"result": {"items": found[first : first + 3], "next": more}}).encode()

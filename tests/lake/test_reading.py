@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts of files, in characters twice as wide as others
 """Reading fast is reading slowly: records, encodings and values against the plain Python that says what is meant."""
 
 from datetime import UTC, date, datetime
@@ -59,7 +60,9 @@ def fast(content: bytes, width: int) -> tuple[list[tuple[int, tuple[str, ...]]],
     return found, [(fault.row, fault.rule) for fault in chunk.faults]
 
 
-PIECES = st.sampled_from(['"', '""', ",", "\n", "\r\n", "\r", "a", "b,c", '"x"', '"y,z"', '"p\nq"', "1,2\n", '3,"4"\n', " "])
+PIECES = st.sampled_from(
+    ['"', '""', ",", "\n", "\r\n", "\r", "a", "b,c", '"x"', '"y,z"', '"p\nq"', "1,2\n", '3,"4"\n', " "]
+)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -88,7 +91,9 @@ def test_blocks_that_come_bit_by_bit_read_the_same(pieces: list[str], sizes: lis
     for size in [*sizes, len(content)]:
         waiting, here = waiting + content[here : here + size], min(here + size, len(content))
         chunk = read_chunk(waiting, Shape(2), first, last=here == len(content))
-        rows += list(zip(chunk.numbers.to_pylist(), [tuple(row.values()) for row in chunk.rows.to_pylist()], strict=True))
+        rows += list(
+            zip(chunk.numbers.to_pylist(), [tuple(row.values()) for row in chunk.rows.to_pylist()], strict=True)
+        )
         faults += [(fault.row, fault.rule) for fault in chunk.faults]
         first += chunk.rows.num_rows + len(chunk.faults)
         waiting = waiting[chunk.bytes :]

@@ -108,6 +108,9 @@ LAKE = (
                     Column("may_be_empty", "an empty source empties the table", Kind.BOOLEAN, blank=True),
                     Column("most_quarantined", "more bad rows fail the batch; absent: 100000", Kind.INTEGER, blank=True),
                     Column("every_minutes", "gathered by itself so often; absent: when asked", Kind.INTEGER, blank=True),
+
+                    Column("most_quarantined", "more bad rows fail it; absent: 100000", Kind.INTEGER, blank=True),
+                    Column("every_minutes", "gathered so often; absent: when asked", Kind.INTEGER, blank=True),
                     Column("valid_from", "first day this definition holds", Kind.DATE),
                     Column("source", "where the definition comes from"),
                 ),

@@ -142,4 +142,4 @@ class Quarantined(models.Model):
 
     @override
     def __str__(self) -> str:
-        return f"{self.batch_id} {self.row}"
+        return str(self.public_id)

@@ -51,7 +51,7 @@ class DatabaseReader(Reader):
             raise SourceAway(source=source.code, why=said("数据库没有应答，或没有这张表")) from why
 
     def _newer(self) -> str:
-        """Return the condition; where rows replace one another those as new as the last come again, lest one is lost."""
+        """Return the condition. Where rows replace one another, those as new as the last come again: none is lost."""
         if not self._since:
             return ""
         sign = ">=" if self._source.mode is Mode.MERGE else ">"

@@ -8,6 +8,7 @@ from typing import Final
 
 from typing_extensions import override
 
+from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.backends.sources.reading import Reader, say_os_error
 from shuzheng.engines.lake.errors import EncodingUnknown, HeaderInvalid, SourceAway, SourceChanged, SourceEmpty
 from shuzheng.engines.lake.rules.reading.chunks import Shape, read_chunk
@@ -61,7 +62,7 @@ class DelimitedReader(Reader):
                 place = line_end(self._lines, place)
         record = read_record(self._lines, place, self._source.delimiter.encode())
         if record.fields is None:
-            raise HeaderInvalid(source=self._source.code, what="表头的引号不配对")
+            raise HeaderInvalid(source=self._source.code, what=said("表头的引号不配对"))
         self._lines = self._lines[record.end :]
         return tuple(show(field) for field in record.fields)
 

@@ -1,11 +1,11 @@
 """What every reader is, and rows of Python values as a chunk of text."""
 
 import errno
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import pyarrow as pa
 
@@ -63,24 +63,24 @@ def as_text(value: object) -> str | None:
         >>> as_text(True), as_text(1.0), as_text(Decimal("1E+2")), as_text(None)
         ('true', '1', '100', None)
     """
-    match value:
-        case None:
-            return None
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(Decimal(repr(value)), "f")
-        case Decimal():
-            return format(value, "f")
-        case datetime():
-            return value.isoformat(" ")
-        case date():
-            return value.isoformat()
-        case bytes() | memoryview():
-            return bytes(value).decode("utf-8", "backslashreplace")
-    return str(value)
+    if value is None or isinstance(value, str):
+        return value
+    write = next((write for kind, write in _WRITERS if isinstance(value, kind)), str)
+    return write(value)
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(Decimal(repr(value)), "f")
+
+
+_WRITERS: Final[tuple[tuple[type, Callable[[Any], str]], ...]] = (
+    (bool, lambda value: "true" if value else "false"),
+    (float, _number),
+    (Decimal, lambda value: format(value, "f")),
+    (datetime, lambda value: value.isoformat(" ")),
+    (date, lambda value: value.isoformat()),
+    (bytes, lambda value: value.decode("utf-8", "backslashreplace")),
+)
 
 
 def chunks_of(rows: Iterable[Sequence[object]], width: int, *, first: int = 1, size: int = ROWS) -> Iterator[Chunk]:

@@ -61,7 +61,7 @@ def is_utf_8(line: bytes) -> bool:
 
 
 def show(text: bytes) -> str:
-    """Return bytes of a bad record for a person to read; what cannot be decoded is written as `\\xNN`."""
+    """Return bytes of a bad record for a person to read; what cannot be decoded stands as its code."""
     text = text.removeprefix(STRAY)
     for encoding in (UTF_8, GB18030):
         if _decodes(text, encoding):

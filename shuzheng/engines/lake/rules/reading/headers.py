@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.errors import HeaderInvalid
 from shuzheng.engines.lake.types.gathering import Drift, Source
 from shuzheng.engines.lake.types.tables import Table
@@ -31,12 +32,12 @@ def match_header(names: Sequence[str], table: Table, source: Source) -> Header:
     """
     cleaned = tuple(map(clean_name, names))
     if twice := sorted(name for name, count in Counter(filter(None, cleaned)).items() if count > 1):
-        raise HeaderInvalid(source=source.code, what=f"表头重复：{'、'.join(twice)}")
+        raise HeaderInvalid(source=source.code, what=said("表头重复：{names}", names="、".join(twice)))
     where = {name: place for place, name in enumerate(cleaned) if name}
     places: dict[str, int] = {}
     for column in table.columns:
-        said = source.mapping.get(column.name)
-        wanted = (said,) if said else (column.name, column.label)
+        mapped = source.mapping.get(column.name)
+        wanted = (mapped,) if mapped else (column.name, column.label)
         found = next((where[name] for name in map(clean_name, wanted) if name in where), None)
         if found is not None:
             places[column.name] = found
@@ -44,7 +45,7 @@ def match_header(names: Sequence[str], table: Table, source: Source) -> Header:
     if source.new_columns is Drift.REFUSE:
         used = {*places.values(), where.get(clean_name(source.watermark))}
         if new := [name for place, name in enumerate(cleaned) if place not in used]:
-            raise HeaderInvalid(source=source.code, what=f"多出的列：{'、'.join(new)}")
+            raise HeaderInvalid(source=source.code, what=said("多出的列：{names}", names="、".join(new)))
     return Header(cleaned, places)
 
 
@@ -56,14 +57,14 @@ def _refuse_missing(places: Mapping[str, int], table: Table, source: Source) -> 
         if column.name not in places and (column.required or source.missing_columns is Drift.REFUSE)
     ]
     if missing:
-        raise HeaderInvalid(source=source.code, what=f"缺少的列：{'、'.join(missing)}")
+        raise HeaderInvalid(source=source.code, what=said("缺少的列：{names}", names="、".join(missing)))
 
 
 def clean_name(name: str) -> str:
     """Return a header as it is compared: compatible forms as one, no blanks at the ends, no mark of byte order.
 
     Example:
-        >>> clean_name("\\ufeff ＩＤ＿ＮＯ　")
+        >>> clean_name(" ＩＤ＿ＮＯ　")
         'ID_NO'
     """
     return unicodedata.normalize("NFKC", name).strip(" \t\r\n\u3000\ufeff")

@@ -121,14 +121,10 @@ def _clean(text: str) -> str:
 
 def _value(column: Column, text: str, setting: Setting) -> str:
     match column.kind:
-        case FieldKind.TEXT:
-            return text
         case FieldKind.INTEGER if column.digits <= 18:
             return _integer(text, column.digits)
-        case FieldKind.INTEGER:
-            return _decimal(text, column.digits, 0)
-        case FieldKind.DECIMAL:
-            return _decimal(text, column.digits, column.scale)
+        case FieldKind.INTEGER | FieldKind.DECIMAL:
+            return _decimal(text, column.digits, column.scale if column.kind is FieldKind.DECIMAL else 0)
         case FieldKind.DATE:
             return _date(text, setting.forms)
         case FieldKind.MOMENT:
@@ -136,6 +132,7 @@ def _value(column: Column, text: str, setting: Setting) -> str:
         case FieldKind.BOOLEAN:
             folded = f"lower({_fold(text)})"
             return f"CASE WHEN {folded} IN {_listed(TRUE)} THEN TRUE WHEN {folded} IN {_listed(FALSE)} THEN FALSE END"
+    return text
 
 
 def _listed(words: Sequence[str]) -> str:
