@@ -116,7 +116,8 @@ def _made(rows: int) -> str:
         f"{letter(_SURNAMES, 2)} || {letter(_GIVEN, 4)} || {two}",
         f"'990102' || strftime({day}, '%Y%m%d') || lpad(({drawn(6)} % 10000)::VARCHAR, 4, '0')",
         f"'199' || lpad(({drawn(7)} * 97 % 100000000)::VARCHAR, 8, '0')",
-        f"'临江省竹州市' || [{counties}][1 + {drawn(8)} % 4] || '柏林街道阳光小区' || {drawn(9)} % 90 || '栋'",
+        f"'临江省竹州市' || [{counties}][1 + {drawn(8)} % 4] || '柏林街道阳光小区' || {drawn(9)} % 90 || '栋' "
+        f"|| {drawn(10)} % 3000 || '室'",
         day,
     )
     given = ", ".join(

@@ -83,11 +83,17 @@ class Options(BaseModel):
         str, Field(description="real-name level by acr: `acr=level, …`; 1 number checked, 2 face or window checked")
     ] = ""
     oidc_scopes: Annotated[str, Field(description="scopes asked of the external sign-in")] = "openid profile"
-
     lake_queries_a_day: Annotated[int, Field(description="queries of the lake a post may ask on one day", ge=1)] = 200
     lake_group_queries_a_day: Annotated[
         int, Field(description="of these, queries of tables the post may read in groups alone", ge=1)
     ] = 50
+    spark_url: Annotated[
+        str,
+        Field(
+            description="Spark Connect server for large jobs of the lake, sc://host:port; empty: run in the process",
+            pattern=r"^(sc://.+)?$",
+        ),
+    ] = ""
 
     @field_validator("oidc_levels")
     @classmethod
@@ -149,6 +155,7 @@ def configuration_of(options: Options, var: Path) -> Configuration:
         identity_provider=provider_of(options, var),
         lake_queries_a_day=options.lake_queries_a_day,
         lake_group_queries_a_day=options.lake_group_queries_a_day,
+        spark_url=options.spark_url,
     )
 
 

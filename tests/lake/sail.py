@@ -13,7 +13,10 @@ MISSING = "{} is not installed: it comes with the extra `cluster`"
 
 @contextmanager
 def sail() -> Iterator[str]:
-    """Run a server; give its address. `SAIL_MODE=local-cluster` makes it a driver and workers."""
+    """Run a server; give its address. `LAKE_SPARK_URL` names another that runs already, such as a real cluster."""
+    if url := os.environ.get("LAKE_SPARK_URL"):
+        yield url
+        return
     servers = pytest.importorskip("pysail.spark", reason=MISSING.format("pysail"))
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")  # the client's opinion of the pandas that is installed

@@ -46,6 +46,7 @@ class Configuration:
         identity_provider: The external sign-in, None when the city has none.
         lake_queries_a_day: Queries of the lake a post may ask on one day.
         lake_group_queries_a_day: Of these, queries of tables the post may read in groups alone.
+        spark_url: Spark Connect server the lake's large jobs run on, '' when they run in the process.
     """
 
     var_dir: Path
@@ -58,3 +59,4 @@ class Configuration:
     identity_provider: IdentityProvider | None = None
     lake_queries_a_day: int = 200
     lake_group_queries_a_day: int = 50
+    spark_url: str = ""

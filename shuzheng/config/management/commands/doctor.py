@@ -21,6 +21,7 @@ from shuzheng.base.kernel.clock import now
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.notices.queries import get_backlog
 from shuzheng.config.rings import RINGS, state_of
+from shuzheng.engines.lake.queries.engines import can_answer
 from shuzheng.packs.queries import get_pack_info
 
 LATE = timedelta(minutes=15)
@@ -104,6 +105,14 @@ def look_at_rings() -> Finding:
     return Finding("密钥环", not open_ones, "、".join(open_ones) or "没有旧密钥", "满一天后再运行 shuzheng rotate-keys")
 
 
+def look_at_engine() -> Finding:
+    """The engine of the lake's large jobs answers."""
+    url = settings.SHUZHENG.spark_url
+    if not url:
+        return Finding("计算引擎", well=True, seen="进程内（DuckDB）")
+    return Finding("计算引擎", can_answer(url), url, "启动 Spark Connect 服务，或去掉设置 spark_url")
+
+
 def look_at_disk() -> Finding:
     """There is space to write."""
     free_gb = shutil.disk_usage(settings.SHUZHENG.var_dir).free / 1e9
@@ -119,6 +128,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     look_at_jobs,
     look_at_messages,
     look_at_rings,
+    look_at_engine,
     look_at_disk,
 )
 

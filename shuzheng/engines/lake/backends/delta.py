@@ -1,6 +1,6 @@
 """Tables as Delta Lake folders: `<var>/lake/<code>`. A commit is whole or not there, whenever the power fails."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
+from pyarrow.dataset import dataset
 
 from shuzheng.engines.lake.errors import TableForeign
 from shuzheng.engines.lake.rules.arrow import stored_schema
@@ -152,6 +153,36 @@ class Store:
         ).when_matched_update_all().when_not_matched_insert_all().execute()
         return self._opened(table.code).version()
 
+    def codes(self) -> tuple[TableCode, ...]:
+        """Return every table of which something was stored, defined or not, in the order of codes."""
+        if not self.root.exists():
+            return ()
+        return tuple(TableCode(one.name) for one in sorted(self.root.iterdir()) if (one / "_delta_log").is_dir())
+
+    def scan(self, code: TableCode, columns: Sequence[str] | None = None) -> tuple[int, pa.RecordBatchReader]:
+        """Return the version of a table and its rows as stored: every column ever stored, or those named.
+
+        Raises:
+            TableNotFoundError: Nothing was stored.
+        """
+        found = self._opened(code)
+        return found.version(), _rows(found, columns)
+
+    def rewrite(
+        self, code: TableCode, change: Callable[[pa.RecordBatch], pa.RecordBatch], *, said: Mapping[str, str]
+    ) -> int:
+        """Write every row of a table anew, changed; return the new version. What writers landed stays landed.
+
+        Raises:
+            CommitFailedError: A batch landed meanwhile; nothing was changed, do it again.
+        """
+        found = self._opened(code)
+        rows = _rows(found, None)
+        changed = pa.RecordBatchReader.from_batches(rows.schema, map(change, rows))
+        commit = CommitProperties(custom_metadata=dict(said), max_commit_retries=0)
+        write_deltalake(found, changed, mode="overwrite", writer_properties=_WRITING, commit_properties=commit)
+        return self._opened(code).version()
+
     def tidy(self, code: TableCode, *, keep: timedelta = timedelta(days=7)) -> Mapping[str, object]:
         """Join small files into large ones, and remove files no version younger than `keep` uses."""
         found = self.find(code)
@@ -169,6 +200,12 @@ class Store:
         """Return commits, newest first."""
         found = self.find(code)
         return () if found is None else found.history(limit)
+
+
+def _rows(found: DeltaTable, columns: Sequence[str] | None) -> pa.RecordBatchReader:
+    files, schema = list(map(unquote, found.file_uris())), pa.schema(found.schema().to_arrow())
+    rows = dataset(files, schema=schema, format="parquet") if files else dataset(schema.empty_table())
+    return rows.scanner(columns=None if columns is None else list(columns)).to_reader()
 
 
 def said_of(batch: str, at: datetime) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from duckdb.func import FunctionNullHandling, PythonUDFType
 from typing_extensions import override
 
-from shuzheng.base.kernel.seal import KeyRing
+from shuzheng.base.kernel.seal import KeyRing, SealBroken
 from shuzheng.engines.lake.backends.delta import Store
 from shuzheng.engines.lake.errors import EngineFailed
 from shuzheng.engines.lake.rules.arrow import arrow_type
@@ -92,6 +92,7 @@ class DuckEngine(Engine):
     ) -> None:
         self._tables, self._files, self._sealing = tables, files, sealing
         self._relations: dict[TableCode, str] = {}
+        self._broken = False
         self.connection = _connected(means)
         if sealing is not None:
             for table in tables.values():
@@ -106,6 +107,7 @@ class DuckEngine(Engine):
         Raises:
             TreeInvalid: The tree names what is not there, or compares what cannot be compared.
             EngineFailed: Memory or disk did not do; also while batches are read.
+            SealBroken: A sealed value does not open with the ring given; also while batches are read.
         """
         sql, columns = self.sql(tree)
         schema = pa.schema(list(columns.items()))
@@ -140,6 +142,8 @@ class DuckEngine(Engine):
                 for batch in cursor.sql(sql).to_arrow_reader(_BATCH_ROWS):
                     yield batch.cast(schema)
         except duckdb.Error as failed:
+            if self._broken:
+                raise SealBroken from None
             raise EngineFailed(engine=self.name, why=_WHY.get(type(failed), type(failed).__name__)) from None
 
     def _select(self, table: Table) -> str:
@@ -155,7 +159,7 @@ class DuckEngine(Engine):
             return DUCKDB.typed("NULL", found)
         column, quoted = table.by_name.get(name), DUCKDB.quote_name(name)
         if column is not None and column.sealed and self._sealing is not None:
-            return f"{_opener(table, column)}({quoted})"
+            return f"{DUCKDB.quote_name(_opener(table, column))}({quoted})"
         return DUCKDB.typed(quoted, found)
 
     def _stored(self, files: tuple[str, ...]) -> frozenset[str]:
@@ -168,12 +172,19 @@ class DuckEngine(Engine):
         except duckdb.Error as failed:
             raise EngineFailed(engine=self.name, why=_WHY.get(type(failed), type(failed).__name__)) from None
 
+    def _open(self, table: Table, column: Column, ring: KeyRing, values: pa.ChunkedArray) -> pa.Array:
+        try:
+            return open_column(values.combine_chunks(), table.code, column, ring)
+        except SealBroken:
+            self._broken = True  # DuckDB passes on that something was raised, not what
+            raise
+
     def _register(self, table: Table, ring: KeyRing) -> None:
         for column in table.columns:
             if column.sealed:
                 self.connection.create_function(
                     _opener(table, column),
-                    partial(_opened, table, column, ring),
+                    partial(self._open, table, column, ring),
                     ["BLOB"],
                     DUCKDB.type_name(arrow_type(column)),
                     type=PythonUDFType.ARROW,
@@ -181,12 +192,8 @@ class DuckEngine(Engine):
                 )
 
 
-def _opened(table: Table, column: Column, ring: KeyRing, values: pa.ChunkedArray) -> pa.Array:
-    return open_column(values.combine_chunks(), table.code, column, ring)
-
-
 def _opener(table: Table, column: Column) -> str:
-    return DUCKDB.quote_name(f"open {table.code} {column.name}")
+    return f"open {table.code} {column.name}"
 
 
 def _parquet(files: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from shuzheng.base.kernel.types import OrgId, PartyKind
+from shuzheng.engines.lake.rules.masking import MASKABLE
 from shuzheng.engines.lake.types.tables import (
     GRADES,
     Access,
@@ -29,14 +30,6 @@ ACTOR: Final[Schema] = {
     name: Fact(name, TEXT, label) for name, label in (("actor.org", "查阅人单位"), ("actor.division", "查阅人行政区划"))
 }
 """What a rule on rows may ask of the reader; bound to constants before any row is read."""
-_GENERAL: Final = frozenset({FieldKind.DATE, FieldKind.MOMENT, FieldKind.INTEGER, FieldKind.DECIMAL, FieldKind.TEXT})
-_MASKED: Final[Mapping[Mask, frozenset[FieldKind]]] = {
-    Mask.NONE: frozenset(FieldKind),
-    Mask.KEEP_ENDS: frozenset({FieldKind.TEXT}),
-    Mask.HASH: frozenset({FieldKind.TEXT}),
-    Mask.GENERALISE: _GENERAL,
-    Mask.DROP: frozenset(FieldKind),
-}
 
 
 def read_definition(given: Mapping[str, Any]) -> Table:
@@ -106,7 +99,7 @@ def _kind_faults(place: int, one: Mapping[str, Any]) -> Iterator[tuple[str, int,
         yield "column", place, f"类型“{kind}”不能用", f"改成其中之一：{'、'.join(FieldKind)}"
     elif mask not in set(Mask):
         yield "column", place, f"脱敏方式“{mask}”不能用", f"改成其中之一：{'、'.join(Mask)}"
-    elif FieldKind(kind) not in _MASKED[Mask(mask)]:
+    elif FieldKind(kind) not in MASKABLE[Mask(mask)]:
         yield "column", place, f"{kind} 列不能用 {mask} 脱敏", "日期和数值用 generalise 或 drop"
 
 

@@ -44,9 +44,10 @@ ENDS: Final = ((14, 4, 4), (11, 3, 4), (7, 2, 2), (3, 1, 1), (2, 1, 0), (1, 0, 0
 HIDDEN: Final = "***"
 """An address that names no county, city or province."""
 _LOOKED_AT: Final = 24
-_NOT_COUNTIES: Final = tuple(one + "区" for one in "小社园治发街校厂片景库")
+_BEFORE: Final = "小社园治发街校厂片景库"
+_NOT_COUNTIES: Final = tuple(one + "区" for one in _BEFORE)
 _NOTHING: Final = "##"
-_COUNTIES, _COUNTY = "县旗", "区"
+_COUNTIES: Final = "县旗区"
 _COARSER: Final = (("市", 1), ("自治区", 3), ("省", 1))
 """Looked for in this order where no county is named; with the characters of the word."""
 
@@ -120,9 +121,8 @@ def county_of(text: str) -> str:
     plain = head
     for word in _NOT_COUNTIES:
         plain = plain.replace(word, _NOTHING)
-    for letter in _COUNTIES:
-        plain = plain.replace(letter, _COUNTY)
-    if (place := plain.find(_COUNTY)) > 0:
+    place = min((at for letter in _COUNTIES if (at := plain.find(letter)) >= 0), default=0)
+    if place > 0:
         return text[: place + 1]
     for word, length in _COARSER:
         if (place := head.find(word)) > 0:
@@ -192,16 +192,28 @@ def _general_sql(column: Column, value: str, dialect: Dialect) -> str:
 
 
 def _county_sql(value: str) -> str:
+    """Most addresses are done by the first branch; only where another word may be meant are those words taken out."""
     head = f"substr({value}, 1, {_LOOKED_AT})"
     plain = head
     for word in _NOT_COUNTIES:
         plain = f"replace({plain}, '{word}', '{_NOTHING}')"
-    place = f"instr(translate({plain}, '{_COUNTIES}', '{_COUNTY * 2}'), '{_COUNTY}')"
-    branches = [f"WHEN {value} IS NULL THEN NULL", f"WHEN {place} > 1 THEN substr({value}, 1, {place})"]
+    near, place = _first_sql(head), _first_sql(plain)
+    clear = f"instr('{_BEFORE}', substr({head}, {near} - 1, 1)) = 0"
+    branches = [
+        f"WHEN {value} IS NULL THEN NULL",
+        f"WHEN {near} > 1 AND {clear} THEN substr({value}, 1, {near})",
+        f"WHEN {place} > 1 THEN substr({value}, 1, {place})",
+    ]
     for word, length in _COARSER:
         at = f"instr({head}, '{word}')"
         branches.append(f"WHEN {at} > 1 THEN substr({value}, 1, {at} + {length - 1})")
     return f"(CASE {' '.join(branches)} ELSE '{HIDDEN}' END)"
+
+
+def _first_sql(text: str) -> str:
+    """Return the place of the first letter that ends a county's name, NULL where there is none."""
+    places = (f"nullif(instr({text}, '{letter}'), 0)" for letter in _COUNTIES)
+    return f"least({', '.join(places)})"
 
 
 def _band_sql(column: Column, value: str, dialect: Dialect) -> str:

@@ -52,6 +52,19 @@ def open_column(values: pa.Array, table: TableCode, column: Column, ring: KeyRin
     return _values(pa.array(texts, pa.string()), column)
 
 
+def reseal_column(values: pa.Array, table: TableCode, name: str, ring: KeyRing) -> pa.BinaryArray:
+    """Return sealed values sealed with the active key; those that are stay as they are.
+
+    Raises:
+        SealBroken: See `open_column`.
+    """
+    context = f"lake.{table}.{name}"
+    own = _ring_of(ring.active, tuple(ring.keys.items()), context)
+    old = [value for value in values.drop_null().to_pylist() if sealed_with(value) != ring.active]
+    again = dict(zip(old, seal_many(own, unseal_many(own, old, context), context), strict=True))
+    return pa.array([again.get(value, value) for value in values.to_pylist()], pa.binary())
+
+
 def context_of(table: TableCode, column: Column) -> str:
     """Return what a sealed column is bound to."""
     return f"lake.{table}.{column.name}"
