@@ -112,11 +112,12 @@ def _made(rows: int) -> str:
     day = f"(DATE '1940-01-01' + {drawn(1)} % 27000)"
     counties = ", ".join(map(quote_text, _COUNTIES))
     two = f"CASE WHEN {drawn(5)} % 3 > 0 THEN {letter(_GIVEN, 3)} ELSE '' END"
+    flat = f"{drawn(9)} % 90 || '栋' || {drawn(10)} % 3000 || '室'"
     values = (
         f"{letter(_SURNAMES, 2)} || {letter(_GIVEN, 4)} || {two}",
         f"'990102' || strftime({day}, '%Y%m%d') || lpad(({drawn(6)} % 10000)::VARCHAR, 4, '0')",
         f"'199' || lpad(({drawn(7)} * 97 % 100000000)::VARCHAR, 8, '0')",
-        f"'临江省竹州市' || [{counties}][1 + {drawn(8)} % 4] || '柏林街道阳光小区' || {drawn(9)} % 90 || '栋'",
+        f"'临江省竹州市' || [{counties}][1 + {drawn(8)} % 4] || '柏林街道阳光小区' || {flat}",
         day,
     )
     given = ", ".join(

@@ -49,6 +49,10 @@ class Configuration:
 
         lake_queries_a_day: Queries of the lake a post may ask on one day.
         lake_group_queries_a_day: Of these, queries of tables the post may read in groups alone.
+
+        lake_queries_a_day: Queries of the lake a post may ask on one day.
+        lake_group_queries_a_day: Of these, queries of tables the post may read in groups alone.
+        spark_url: Spark Connect server the lake's large jobs run on, '' when they run in the process.
     """
 
     var_dir: Path
@@ -63,3 +67,7 @@ class Configuration:
 
     lake_queries_a_day: int = 200
     lake_group_queries_a_day: int = 50
+
+    lake_queries_a_day: int = 200
+    lake_group_queries_a_day: int = 50
+    spark_url: str = ""
