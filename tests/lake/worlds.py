@@ -77,21 +77,21 @@ def people(world: int, count: int = ROWS) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def make_world(world: int, root: Path, count: int = ROWS) -> Store:
+def make_world(world: int, root: Path, count: int = ROWS, ring: KeyRing = RING) -> Store:
     """Return a lake."""
     store = Store(root)
-    land(store, PERSON, list(people(world, count)))
+    land(store, PERSON, list(people(world, count)), ring)
     land(store, DEPT, [{"dept_id": n, "dname": name} for n, name in ((1, "甲"), (2, "乙"), (9, "丙"))])
     return store
 
 
-def land(store: Store, table: Table, rows: list[Mapping[str, Any]]) -> None:
+def land(store: Store, table: Table, rows: list[Mapping[str, Any]], ring: KeyRing = RING) -> None:
     """Land rows, sealed columns sealed."""
     schema = stored_schema(table)
     columns: dict[str, pa.Array] = {}
     for column in table.columns:
         values = pa.array([row[column.name] for row in rows], arrow_type(column))
-        columns[column.name] = seal_column(values, table.code, column, RING) if column.sealed else values
+        columns[column.name] = seal_column(values, table.code, column, ring) if column.sealed else values
     own = {"_batch": ["b"] * len(rows), "_row": list(range(1, len(rows) + 1)), "_landed_at": [AT] * len(rows)}
     made = pa.table({**columns, **own}).cast(schema)
     store.append(table, made.to_reader(), writer="w", batch=1, said={})

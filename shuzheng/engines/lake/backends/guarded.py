@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import deque
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
@@ -22,6 +23,8 @@ __all__ = ["Job", "Limits", "Pool", "pool"]
 GRACE: Final = 3.0
 """Seconds beyond its limit after which the process is killed; within it the engine is interrupted and says so."""
 WARM: Final = 2
+_HOME: Final = str(Path(__file__).parents[4])
+"""Where the package lies: the process must run this code, not that of another checkout."""
 _COMMAND: Final = (sys.executable, "-m", "shuzheng.engines.lake.backends.guarded_child")
 
 
@@ -99,13 +102,14 @@ pool: Final = Pool()
 
 
 def _started() -> "subprocess.Popen[bytes]":
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH", "LANG") if name in os.environ}
+    found = os.pathsep.join(filter(None, (_HOME, os.environ.get("PYTHONPATH", ""))))
     return subprocess.Popen(  # noqa: S603 - our own program
         _COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**kept, "PYTHONSAFEPATH": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
+        env={**kept, "PYTHONPATH": found, "PYTHONSAFEPATH": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"},
         close_fds=True,
         start_new_session=True,
     )

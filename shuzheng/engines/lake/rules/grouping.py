@@ -21,7 +21,7 @@ from shuzheng.engines.lake.types.tables import TableCode
 SUBJECT: Final = "~subject"
 _FIGURES: Final = (exp.Count, exp.Sum, exp.Avg)
 _UNKNOWN: Final = (exp.Filter, exp.Window, exp.Anonymous, exp.AnonymousAggFunc, exp.Lambda, exp.WithinGroup)
-_ABOVE: Final = {exp.Select: {"from_", "joins", "with_"}, exp.Join: {"this"}}
+_ABOVE: Final[Mapping[type[exp.Expr], set[str]]] = {exp.Select: {"from_", "joins", "with_"}, exp.Join: {"this"}}
 
 
 def secure_groups(tree: exp.Expr, limited: Mapping[TableCode, TablePlan], least: int) -> exp.Select | None:
@@ -82,7 +82,7 @@ class _Guard:
         if any(select.args.get(part) for part in ("distinct", "qualify", "windows")):
             self.refuse(said("不能用 DISTINCT、QUALIFY 和窗口"))
         group = select.args.get("group")
-        if group is not None and any(group.args.get(part) for part in ("cube", "rollup", "grouping_sets", "totals")):
+        if group is not None and (group.find(exp.Rollup, exp.Cube, exp.GroupingSets) or group.args.get("totals")):
             self.refuse(said("不能用 ROLLUP、CUBE 和 GROUPING SETS"))
         inside = list(_inside(select))
         if group is None and not any(isinstance(node, exp.AggFunc) for node in inside):

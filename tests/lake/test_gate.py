@@ -1,0 +1,370 @@
+"""The gate as it is used: who sees what, groups, the process of its own, the log before the rows."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from django.conf import LazySettings
+from sqlglot import parse_one
+
+from shuzheng.base.access.models import BulkReading, BulkReadingSubject
+from shuzheng.base.access.queries import subject_key
+from shuzheng.base.directory.queries import get_actor
+from shuzheng.base.kernel.configuration import Configuration
+from shuzheng.base.kernel.errors import ShuzhengError
+from shuzheng.base.kernel.types import Actor, OrgId, PartyKind
+from shuzheng.engines.lake import errors
+from shuzheng.engines.lake.actions import reading
+from shuzheng.engines.lake.actions.reading import export_query, run_query, run_tree
+from shuzheng.engines.lake.backends.guarded import Limits, pool
+from shuzheng.engines.lake.backends.guarded_child import Secured, answer
+from shuzheng.engines.lake.models import QueryRecord
+from shuzheng.engines.lake.queries.engines import seal_ring
+from shuzheng.engines.lake.queries.tables import store
+from shuzheng.engines.lake.rules.planning import plan_reading
+from shuzheng.engines.lake.rules.tracing import lineage_of_query, lineage_of_tree
+from shuzheng.engines.lake.rules.vetting import read_query, vet
+from shuzheng.engines.lake.types.reading import Reader
+from shuzheng.engines.lake.types.tables import Access, Grade, Mask, TableCode
+from shuzheng.engines.lake.types.trees import Aggregate, Figure, Filter, Measure, Output, Plain, Project, Scan, Sort
+from shuzheng.engines.rules.rules.checking import check_rule
+from tests.directory.builders import AT, CLERK, load_city, make_account, post_of
+from tests.lake.worlds import (
+    LEADER,
+    OPENER,
+    PERSON,
+    PURPOSE,
+    READER,
+    ROWS,
+    TABLES,
+    TODAY,
+    job_of,
+    make_world,
+    people,
+    plan_of,
+)
+
+SEEN = [row for row in people(0) if row["dept_id"] in (1, 2)]
+
+
+# ---- who sees what ----
+def refusal(reader: Reader, table: object = PERSON, purpose: str = PURPOSE) -> type[ShuzhengError]:
+    with pytest.raises(ShuzhengError) as caught:
+        plan_reading([table], reader, purpose=purpose, today=TODAY)  # type: ignore[list-item]
+    assert caught.value.hint
+    return type(caught.value)
+
+
+def test_each_refusal_has_its_reason() -> None:
+    own = replace(PERSON, access=(replace(PERSON.access[0], own=True),))
+    assert refusal(READER, purpose=" ") is errors.ReadingPurposeMissing
+    assert refusal(Reader(READER.org, roles=frozenset({"clerk"}))) is errors.GrantMissing
+    assert refusal(Reader(roles=READER.roles)) is errors.GrantMissing
+    assert refusal(replace(READER, above=frozenset({OrgId("x")})), own) is errors.NotOfThisUnit
+    assert refusal(READER, purpose="闲聊") is errors.PurposeNotGranted
+    assert plan_reading([own], READER, purpose=PURPOSE, today=TODAY).tables[PERSON.code].columns
+
+
+def test_a_column_above_clear_without_a_mask_is_dropped() -> None:
+    bare = replace(
+        PERSON,
+        columns=(*PERSON.columns[:1], replace(PERSON.columns[1], mask=Mask.NONE)),
+        access=(replace(PERSON.access[0], rows=""),),
+    )
+    plan = plan_reading([bare], READER, purpose=PURPOSE, today=TODAY).tables[PERSON.code]
+    assert plan.masks == {"pid": Mask.NONE, "name": Mask.DROP}
+
+
+def shown(tmp_path: Path, *access: Access) -> list[dict[str, object]]:
+    table = replace(PERSON, access=access)
+    plan = plan_reading([table], READER, purpose=PURPOSE, today=TODAY)
+    secured = Secured(job_of(make_world(0, tmp_path), plan))
+    return secured.run('SELECT * FROM "memory"."main"."person" ORDER BY pid').to_pylist()
+
+
+def test_two_entries_show_no_cell_that_neither_shows(tmp_path: Path) -> None:
+    """Names of department 1, clear; codes of department 2: never a name of 2, never a code of 1."""
+    roles, purposes = frozenset({"analyst"}), (PURPOSE,)
+    one = Access(roles, purposes, columns=("pid", "dept_id", "name"), clear=Grade.L2, rows="dept_id = 1")
+    two = Access(roles, purposes, columns=("pid", "dept_id", "code", "name"), rows="dept_id = 2")
+    rows = shown(tmp_path, one, two)
+    assert len(rows) == len(SEEN)
+    assert set(rows[0]) == {"pid", "name", "dept_id", "code"}
+    for row, true in zip(rows, SEEN, strict=True):
+        first = true["dept_id"] == 1
+        assert row["name"] == (true["name"] if first else f"{true['name'][0]}*{true['name'][-1]}")
+        assert row["code"] == (None if first else true["code"])
+
+
+def test_the_readers_place_is_bound_before_any_row_is_read() -> None:
+    rule = replace(PERSON.access[0], rows="code = actor.division AND name = actor.org")
+    table = replace(PERSON, access=(rule,))
+    [branch] = plan_reading([table], READER, purpose=PURPOSE, today=TODAY).tables[PERSON.code].branches
+    assert "actor" not in str(branch.rows)
+    assert "110101" in str(branch.rows)
+    assert refusal(replace(READER, division=None), table) is errors.NotOfThisUnit
+
+
+def test_single_rows_are_seen_where_granted_and_groups_when_asked_for() -> None:
+    both = replace(LEADER, roles=frozenset({"leader", "analyst"}))
+    assert plan_of(both).tables[PERSON.code].least_group == 0
+    assert "income" not in {n for n, m in plan_of(both).tables[PERSON.code].masks.items() if m is Mask.NONE}
+    assert plan_of(both, grouped=True).tables[PERSON.code].least_group == 5
+
+
+# ---- groups ----
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select code from person",
+        "select * from person",
+        "select distinct code from person",
+        "select max(income) from person",
+        "select list(code) from person",
+        "select count(*) filter (where code = '1') from person",
+        "select sum(case when code = '1' then income end) from person",
+        "select code, count(*) from person group by rollup (code)",
+        "select count(*) from person union all select count(*) from person where code = '1'",
+        "select sum(income) over () from person",
+        "select count(*) from person where id_no = '1'",
+        "select id_no, count(*) from person group by id_no",
+        "select count(*) from dept where exists (select 1 from person p where p.dept_id = dept.dept_id)",
+        "select (select count(*) from person) from dept",
+        "select count(*) from person where income > (select avg(income) from person)",
+        "select count(*) from (select * from person)",
+        "select count(*) from person p natural join dept",
+        "select first(code), any_value(code) from person",
+        "select foo(code) from person",
+        "select count(*) from person where \"~subject\" = '1'",
+    ],
+)
+def test_what_shows_less_than_a_group_is_refused(text: str) -> None:
+    with pytest.raises((errors.GroupsOnly, errors.QueryRefused)):
+        vet(read_query(text, TABLES), plan_of(LEADER), TABLES)
+
+
+def test_small_groups_are_left_out_of_the_answer(tmp_path: Path) -> None:
+    secured = Secured(job_of(make_world(0, tmp_path, 31), plan_of(LEADER)))
+
+    def ask(text: str) -> list[tuple[object, ...]]:
+        vetted = vet(read_query(text, TABLES), plan_of(LEADER), TABLES)
+        return [tuple(row.values()) for row in secured.run(vetted.sql).to_pylist()]
+
+    counts: dict[str, int] = {}
+    for row in people(0, 31):
+        counts[row["code"]] = counts.get(row["code"], 0) + 1
+    assert min(counts.values()) < 5 <= max(counts.values())
+    assert set(ask("select code, count(*) from person group by code")) == {
+        (code, n) for code, n in counts.items() if n >= 5
+    }
+    assert ask("select count(*) from person where code = '1' and dept_id = 1 group by dept_id") == []
+
+
+# ---- the process ----
+def test_a_query_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
+    lake = make_world(0, tmp_path)
+    pool.warm_up()
+    vetted = vet(read_query("select count(*) n from person", TABLES), plan_of(), TABLES)
+    time.sleep(2)
+    began = time.perf_counter()
+    rows = pool.run(job_of(lake, plan_of(), vetted.sql))
+    assert rows.to_pylist() == [{"n": len(SEEN)}]
+    assert time.perf_counter() - began < 2
+
+
+def test_rows_and_bytes_have_an_end(tmp_path: Path) -> None:
+    lake = make_world(0, tmp_path)
+    sql = vet(read_query("select pid from person", TABLES), plan_of(), TABLES).sql
+    assert pool.run(job_of(lake, plan_of(), sql, limits=Limits(rows=10))).num_rows == 11
+    with pytest.raises(errors.AnswerTooLarge):
+        pool.run(job_of(lake, plan_of(), sql, limits=Limits(bytes=100)))
+
+
+def test_what_does_not_end_is_stopped(tmp_path: Path) -> None:
+    lake = make_world(0, tmp_path)
+    text = "select count(*) from person a, person b, person c where a.name || b.name || c.name = 'x'"
+    sql = vet(read_query(text, TABLES), plan_of(), TABLES).sql
+    began = time.perf_counter()
+    with pytest.raises(errors.QueryTooLong):
+        pool.run(job_of(lake, plan_of(), sql, limits=Limits(seconds=1.0)))
+    assert time.perf_counter() - began < 8
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_parquet('/etc/passwd')",
+        "SELECT * FROM duckdb_views()",
+        "SELECT * FROM memory.main.sqlite_master",
+        "SELECT * FROM duckdb_settings",
+        "SELECT 1; SELECT 2",
+        "COPY (SELECT 1) TO '/tmp/x'",
+        'SELECT "open person income"(NULL)',
+    ],
+)
+def test_the_second_wall_stands_alone(tmp_path: Path, sql: str) -> None:
+    """Even of what the first wall would have written itself."""
+    with pytest.raises(errors.QueryRefused):
+        pool.run(job_of(make_world(0, tmp_path), plan_of(), sql))
+
+
+# ---- sealed columns ----
+def test_a_sealed_column_is_opened_where_the_plan_shows_it_and_nowhere_else(tmp_path: Path) -> None:
+    lake = make_world(0, tmp_path, 30)
+    text = "select income from person order by pid"
+    opener, reader = plan_of(OPENER), plan_of()
+    found = {}
+    for plan in (opener, reader):
+        head, rows = answer(Secured(job_of(lake, plan)), vet(read_query(text, TABLES), plan, TABLES).sql, vetted=True)
+        assert head == {"outcome": "done"}
+        assert rows is not None
+        found[plan.reader.roles] = rows.column("income").to_pylist()
+    assert found[OPENER.roles] == [row["income"] for row in people(0, 30)]
+    assert set(found[READER.roles]) == {None}
+    assert job_of(lake, reader).ring is None
+
+
+def test_files_hold_no_sealed_value_in_clear(tmp_path: Path) -> None:
+    version = make_world(0, tmp_path, 30).version(PERSON.code)
+    assert version is not None
+    [(kind, value)] = duckdb.sql(
+        f"SELECT typeof(income), income FROM read_parquet({list(version.files)!r}) LIMIT 1"
+    ).fetchall()
+    assert kind == "BLOB"
+    assert b"1000" not in value
+
+
+# ---- as it is used ----
+@pytest.fixture
+def analyst(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
+    load_city()
+    whole: Configuration = settings.SHUZHENG
+    values = {name: getattr(whole, name) for name in Configuration.__slots__}
+    settings.SHUZHENG = Configuration(**(values | {"var_dir": tmp_path}))
+    make_world(0, store().root, ring=seal_ring())
+    monkeypatch.setattr(reading, "list_tables", lambda: TABLES)
+    monkeypatch.setattr(reading, "get_table", TABLES.__getitem__)
+    clerk = get_actor(make_account("clerk", CLERK).id, at=AT, post=post_of(CLERK).id)
+    yield replace(clerk, roles=frozenset({"analyst"}))
+
+
+def test_rows_leave_masked_and_logged_by_person(analyst: Actor) -> None:
+    found = run_query("select pid, name, id_no from person where pid < 9", actor=analyst, purpose=PURPOSE, at=AT)
+    wanted = [row for row in SEEN if row["pid"] < 9]
+    assert [row["pid"] for row in found.rows.to_pylist()] == [row["pid"] for row in wanted]
+    assert [column.label for column in found.columns] == ["编号", "姓名", "身份证号"]
+    assert [column.mask for column in found.columns] == [Mask.NONE, Mask.KEEP_ENDS, Mask.KEEP_ENDS]
+    assert found.rows.column_names == ["pid", "name", "id_no"]
+    keys = {bytes(key) for key in BulkReadingSubject.objects.values_list("subject_key", flat=True)}
+    assert keys == {subject_key(PartyKind.PERSON, row["id_no"]) for row in wanted}
+    assert QueryRecord.objects.get().rows == len(wanted)
+
+
+def test_a_count_is_logged_without_anybody(analyst: Actor) -> None:
+    run_query("select dept_id, count(*) from person group by 1", actor=analyst, purpose=PURPOSE, at=AT)
+    assert not BulkReading.objects.exists()
+    assert QueryRecord.objects.count() == 1
+
+
+def test_a_count_that_asks_after_somebody_is_logged_for_all_it_may_tell_of(analyst: Actor) -> None:
+    run_query("select count(*) from person where id_no = '1'", actor=analyst, purpose=PURPOSE, at=AT)
+    assert BulkReading.objects.get().count == len(SEEN)
+
+
+def test_where_the_log_fails_no_row_leaves(analyst: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(reading, "record_bulk_reading", fail)
+    for read in (run_query, export_query):
+        with pytest.raises(OSError):
+            read("select name from person", actor=analyst, purpose=PURPOSE, at=AT)  # type: ignore[operator]
+    assert not QueryRecord.objects.exists()
+
+
+def test_a_refusal_is_written_down_too(analyst: Actor) -> None:
+    with pytest.raises(errors.TableNotFound):
+        run_query("select * from nothing", actor=analyst, purpose=PURPOSE, at=AT)
+    assert QueryRecord.objects.get().refusal == "lake.table_not_found"
+
+
+TREE = Sort(Scan(PERSON.code, ("pid", "name", "id_no", "income")), (("pid", False),))
+PATHS = {
+    "query": lambda actor: run_query(
+        "select pid, name, id_no, income from person order by pid", actor=actor, purpose=PURPOSE, at=AT, limit=ROWS
+    ).rows.to_pylist(),
+    "tree": lambda actor: run_tree(TREE, actor=actor, purpose=PURPOSE, at=AT, limit=ROWS).rows.to_pylist(),
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_one_reader_gets_the_same_mask_by_every_path(analyst: Actor, path: str) -> None:
+    wanted = [
+        {
+            "pid": row["pid"],
+            "name": f"{row['name'][0]}*{row['name'][-1]}",
+            "id_no": f"{row['id_no'][:4]}{'*' * 10}{row['id_no'][-4:]}",
+            "income": None,
+        }
+        for row in SEEN
+    ]
+    assert PATHS[path](analyst) == wanted
+    assert BulkReadingSubject.objects.count() == len({row["id_no"] for row in SEEN})
+
+
+def test_an_export_holds_what_a_query_holds_and_no_formula(analyst: Actor) -> None:
+    text = "select '=1+1' as f, name from person order by pid"
+    body = b"".join(export_query(text, actor=analyst, purpose=PURPOSE, at=AT)).decode("utf-8-sig")
+    lines = body.splitlines()
+    assert lines[0] == '"f","name"'
+    assert lines[1] == '"\'=1+1","张*丰"'
+    assert len(lines) == len(SEEN) + 1
+
+
+# ---- where figures come from ----
+def ways(text: str) -> dict[str, set[tuple[str, str]]]:
+    plan = plan_of()
+    from_query = lineage_of_query(parse_one(text, read="duckdb"), plan)
+    assert from_query is not None
+    return {name: {(str(e.source.column), str(e.how)) for e in from_query.of(name)} for name in from_query.outputs}
+
+
+def test_lineage_of_queries() -> None:
+    assert ways("select * from dept") == {"dept_id": {("dept_id", "as_is")}, "dname": {("dname", "as_is")}}
+    assert ways("with a as (select name n, pid + 1 p from person) select n, p from a") == {
+        "n": {("name", "masked")},
+        "p": {("pid", "computed")},
+    }
+    assert ways("select count(distinct name) c, max(code) m from person") == {
+        "c": {("name", "counted")},
+        "m": {("code", "computed")},
+    }
+    assert ways("select name x from person union all select dname from dept")["x"] == {
+        ("name", "masked"),
+        ("dname", "as_is"),
+    }
+    assert ways("select d.dname, p.code from person p join dept d using (dept_id)") == {
+        "dname": {("dname", "as_is")},
+        "code": {("code", "as_is")},
+    }
+
+
+def test_lineage_of_trees() -> None:
+    wage = check_rule("pid > 3", PERSON.schema).root
+    tree = Aggregate(
+        Filter(
+            Project(Scan(PERSON.code, ("pid", "code")), (Output("pid", Plain("pid")), Output("c", Plain("code")))), wage
+        ),
+        ("c",),
+        (Figure("n", Measure.COUNT_DISTINCT, Plain("pid")),),
+    )
+    found = lineage_of_tree(tree)
+    assert [(e.source.column, e.output, str(e.how)) for e in found.edges] == [
+        ("code", "c", "as_is"),
+        ("pid", "n", "counted"),
+    ]
+    assert {one.column for one in found.filters} == {"pid", "code"}
+    assert found.sources[0].table == TableCode("person")
