@@ -84,7 +84,6 @@ class Options(BaseModel):
     ] = ""
     oidc_scopes: Annotated[str, Field(description="scopes asked of the external sign-in")] = "openid profile"
 
-
     lake_queries_a_day: Annotated[int, Field(description="queries of the lake a post may ask on one day", ge=1)] = 200
     lake_group_queries_a_day: Annotated[
         int, Field(description="of these, queries of tables the post may read in groups alone", ge=1)
@@ -96,12 +95,6 @@ class Options(BaseModel):
             pattern=r"^(sc://.+)?$",
         ),
     ] = ""
-
-    lake_queries_a_day: Annotated[int, Field(description="queries of the lake a post may ask on one day", ge=1)] = 200
-    lake_group_queries_a_day: Annotated[
-        int, Field(description="of these, queries of tables the post may read in groups alone", ge=1)
-    ] = 50
-
 
     @field_validator("oidc_levels")
     @classmethod
@@ -164,10 +157,6 @@ def configuration_of(options: Options, var: Path) -> Configuration:
         spark_url=options.spark_url,
         lake_queries_a_day=options.lake_queries_a_day,
         lake_group_queries_a_day=options.lake_group_queries_a_day,
-
-        lake_queries_a_day=options.lake_queries_a_day,
-        lake_group_queries_a_day=options.lake_group_queries_a_day,
-        spark_url=options.spark_url,
     )
 
 

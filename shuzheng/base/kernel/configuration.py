@@ -46,13 +46,9 @@ class Configuration:
         identity_provider: The external sign-in, None when the city has none.
         spark_url: Spark Connect server the lake's large jobs run on, '' when they run in the process.
 
-
         lake_queries_a_day: Queries of the lake a post may ask on one day.
         lake_group_queries_a_day: Of these, queries of tables the post may read in groups alone.
 
-        lake_queries_a_day: Queries of the lake a post may ask on one day.
-        lake_group_queries_a_day: Of these, queries of tables the post may read in groups alone.
-        spark_url: Spark Connect server the lake's large jobs run on, '' when they run in the process.
     """
 
     var_dir: Path
@@ -67,7 +63,3 @@ class Configuration:
 
     lake_queries_a_day: int = 200
     lake_group_queries_a_day: int = 50
-
-    lake_queries_a_day: int = 200
-    lake_group_queries_a_day: int = 50
-    spark_url: str = ""

@@ -45,14 +45,6 @@ class EngineFailed(ShuzhengError):
     hint = "请运维人员看内存、磁盘空间和数据湖文件；数据没有改动，可以重试"
 
 
-class FigureTooLarge(Invalid):
-    """A sum has more digits than any engine can hold."""
-
-    code = "lake.figure_too_large"
-    text = "合计超过了 38 位"
-    hint = "缩小范围，或先按较大的单位取整再合计"
-
-
 class SourceNotFound(NotFound):
     """No such source."""
 
@@ -286,14 +278,6 @@ class SavedQueryForeign(Refused):
     code = "lake.saved_query_foreign"
     text = "这条查询是同事共享的，只有保存它的人能修改"
     hint = "可以另存为自己的查询后再改"
-
-
-class QueryPositionInvalid(Invalid):
-    """The position to continue a list from is none we gave."""
-
-    code = "lake.position_invalid"
-    text = "翻页位置不对"
-    hint = "请从列表第一页重新翻看"
 
 
 class ReadingPurposeMissing(Invalid):
