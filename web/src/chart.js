@@ -31,7 +31,7 @@ function option({ names, rows }, figure) {
     xAxis: { type: "category", data: rows.map((row) => row[0]), ...axis, splitLine: { show: false } },
     yAxis: { type: "value", min: lines && figure.dataset.min ? Number(figure.dataset.min) : 0, ...axis },
     series: names.slice(1).map((name, place) => ({
-      name, type: lines ? "line" : "bar", barMaxWidth: 28, symbolSize: 6, lineStyle: { width: 2, type: SHAPES[place % SHAPES.length] },
+      name, type: lines ? "line" : "bar", emphasis: { disabled: true }, barMaxWidth: 28, symbolSize: 6, lineStyle: { width: 2, type: SHAPES[place % SHAPES.length] },
       data: rows.map((row) => number(row[place + 1])),
       markLine: target === null || place ? undefined : { symbol: "none", silent: true, label: { formatter: "{c}", color: ink }, lineStyle: { color: ink, type: "dashed" }, data: [{ yAxis: target }] },
     })),
