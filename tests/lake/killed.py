@@ -68,8 +68,7 @@ POINTS: dict[str, Callable[[], None]] = {
 
 
 def main(point: str) -> None:
-    delimited.BLOCK = 1 << 14
-    delimited.DelimitedReader.__init__.__kwdefaults__["block"] = 1 << 14
+    setattr(delimited.DelimitedReader.__init__, "__kwdefaults__", {"block": 1 << 14})  # noqa: B010
     if point == "prepare":
         call_command("migrate", verbosity=0)
         define(mode="append")

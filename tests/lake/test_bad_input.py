@@ -12,8 +12,9 @@ from shuzheng.engines.lake.actions.gathering import gather
 from shuzheng.engines.lake.backends.delta import Store
 from shuzheng.engines.lake.backends.sources.delimited import DelimitedReader
 from shuzheng.engines.lake.backends.staging import Stage
-from shuzheng.engines.lake.errors import HeaderInvalid, NotStored, SourceChanged, SourceEmpty
+from shuzheng.engines.lake.errors import HeaderInvalid, NotStored, SourceBusy, SourceChanged, SourceEmpty
 from shuzheng.engines.lake.models import Batch
+from shuzheng.engines.lake.queries.gathering import get_source
 from shuzheng.engines.lake.queries.tables import store
 from shuzheng.engines.lake.types.gathering import WHOLE, BatchState, BatchView
 from tests.lake.making import define, put, quarantine, rows
@@ -194,7 +195,7 @@ def test_blocks_however_small_read_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     content = HEAD + "".join(
         f'{n},"张\n{n}",,"1,{n % 900 + 100}",\n' if n % 7 else f'{n},"坏,,,\n' for n in range(1, 400)
     )
-    monkeypatch.setitem(DelimitedReader.__init__.__kwdefaults__, "block", 257)
+    monkeypatch.setattr(DelimitedReader.__init__, "__kwdefaults__", {"block": 257})
     batch = take(content)
     small = (rows("_row, id_no, name, wage"), [(row, rule) for row, rule, _ in quarantine()])
     assert batch.read == 399
@@ -209,5 +210,5 @@ def test_blocks_however_small_read_the_same(monkeypatch: pytest.MonkeyPatch) -> 
 def test_two_at_once_are_refused(tmp_path: Path) -> None:
     define()
     put(HEAD + "1,张三,,,\n")
-    with gathering._held(gathering.get_source("people")), pytest.raises(gathering.SourceBusy):
+    with gathering._held(get_source("people")), pytest.raises(SourceBusy):
         gather("people", actor=SYSTEM, at=AT)

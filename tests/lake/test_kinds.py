@@ -5,11 +5,13 @@ import json
 import os
 import sqlite3
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -65,15 +67,51 @@ def gathers_what_is_new(add: Any) -> None:
 
 
 # ---- files ----
+def workbook(path: Path, lines: list[list[str | float]]) -> None:
+    """Write the least a workbook may be; texts in line."""
+    cells = "".join(
+        "<row>"
+        + "".join(
+            f"<c><v>{v}</v></c>" if isinstance(v, float) else f'<c t="inlineStr"><is><t>{v}</t></is></c>' for v in line
+        )
+        + "</row>"
+        for line in lines
+    )
+    spread = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr(
+            "[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+        )
+        book.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="r" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{spread}" xmlns:r="{office}"><sheets><sheet name="人员" sheetId="1" r:id="r1"/></sheets></workbook>',
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        )
+        book.writestr(
+            "xl/worksheets/sheet1.xml", f'<worksheet xmlns="{spread}"><sheetData>{cells}</sheetData></worksheet>'
+        )
+
+
 def test_excel() -> None:
-    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl writes the workbook this test reads")
-    book = openpyxl.Workbook()
-    sheet = book.active
-    for row in (["人员表"], ["证件号", "姓名", "工资"], ["1", "张三", 12.5], [], [2, "李四", None], ["3", None, 1]):
-        sheet.append(row)
-    path = put(b"", "people.xlsx")
-    book.save(path)
-    define(kind="excel", where="people.xlsx", skip_rows=1, missing_columns="ignore")
+    define(kind="excel", where="people.xlsx", sheet="人员", skip_rows=1, missing_columns="ignore")
+    lines: list[list[str | float]] = [
+        ["人员表"],
+        ["证件号", "姓名", "工资"],
+        ["1", "张三", 12.5],
+        [],
+        [2.0, "李四", ""],
+        ["3", "", 1.0],
+    ]
+    workbook(put(b"", "people.xlsx"), lines)
     gather("people", actor=SYSTEM, at=AT)
     assert rows("_row, id_no, name, wage") == [(1, "1", "张三", Decimal("12.50")), (2, "2", "李四", None)]
     assert [(row, rule) for row, rule, _ in quarantine()] == [(3, "missing:name")]
@@ -261,7 +299,7 @@ def server() -> Iterator[str]:
 
 @pytest.mark.parametrize("paging", ["number", "cursor", "link"])
 def test_http_pages(paging: str, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(HttpReader.__init__.__kwdefaults__, "wait", 0.0)
+    monkeypatch.setattr(HttpReader.__init__, "__kwdefaults__", {"wait": 0.0})
     monkeypatch.setattr(Pages, "fail", 2)
     (settings.SHUZHENG.var_dir / "keys" / "api").write_text("letmein\n")
     define(
@@ -277,7 +315,7 @@ def test_http_pages(paging: str, server: str, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_http_that_stays_away(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(HttpReader.__init__.__kwdefaults__, "wait", 0.0)
+    monkeypatch.setattr(HttpReader.__init__, "__kwdefaults__", {"wait": 0.0})
     monkeypatch.setattr(Pages, "fail", 4)
     define(kind="http", where=f"{server}/number", rows_at="result.items", missing_columns="ignore")
     with pytest.raises(SourceAway, match="503"):
