@@ -84,8 +84,8 @@ def run(scale: float, say: Say) -> Outcome:
         outcome.figures["ratio_raw_whole_table"] = whole.ratio
         outcome.figures["rows_per_second"] = rows / whole.seconds
         outcome.notes.append(
-            "ratio_raw_duckdb: what analysts ask (groups, filters, a hundred rows); ratio_raw_whole_table: every row and "
-            "column taken out, where masking is the work"
+            "ratio_raw_duckdb: what analysts ask (groups, filters, a hundred rows); ratio_raw_whole_table: every row "
+            "and column taken out, where masking is the work"
         )
         _beside_presidio(engine, secured, raw, rows, outcome, say)
     return outcome
