@@ -1,7 +1,6 @@
 """The gate as it is used: who sees what, groups, the process of its own, the log before the rows."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -239,7 +238,7 @@ def test_files_hold_no_sealed_value_in_clear(tmp_path: Path) -> None:
 
 # ---- as it is used ----
 @pytest.fixture
-def analyst(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Actor]:
+def analyst(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Actor:
     load_city()
     whole: Configuration = settings.SHUZHENG
     values = {name: getattr(whole, name) for name in Configuration.__slots__}
@@ -248,7 +247,7 @@ def analyst(db: None, settings: LazySettings, tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(reading, "list_tables", lambda: TABLES)
     monkeypatch.setattr(reading, "get_table", TABLES.__getitem__)
     clerk = get_actor(make_account("clerk", CLERK).id, at=AT, post=post_of(CLERK).id)
-    yield replace(clerk, roles=frozenset({"analyst"}))
+    return replace(clerk, roles=frozenset({"analyst"}))
 
 
 def test_rows_leave_masked_and_logged_by_person(analyst: Actor) -> None:
@@ -276,11 +275,11 @@ def test_a_count_that_asks_after_somebody_is_logged_for_all_it_may_tell_of(analy
 
 def test_where_the_log_fails_no_row_leaves(analyst: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object, **_kwargs: object) -> None:
-        raise OSError
+        raise OSError("full")
 
     monkeypatch.setattr(reading, "record_bulk_reading", fail)
     for read in (run_query, export_query):
-        with pytest.raises(OSError):
+        with pytest.raises(OSError, match="full"):
             read("select name from person", actor=analyst, purpose=PURPOSE, at=AT)  # type: ignore[operator]
     assert not QueryRecord.objects.exists()
 

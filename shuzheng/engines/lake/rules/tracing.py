@@ -156,10 +156,13 @@ class _Walk:
         self.plan = plan
         self.filters: set[Source] = set()
         self.known: dict[int, _Columns] = {}
+        self.scopes: dict[int, Scope] = {}
 
     def graph(self, root: Scope) -> Lineage:
+        scopes = list(root.traverse())
+        self.scopes = {id(scope.expression): scope for scope in scopes}
         columns = self.outputs(root)
-        for scope in root.traverse():
+        for scope in scopes:
             self.outputs(scope)
             self.filtered(scope)
         return _graph(columns, self.filters)
@@ -233,11 +236,7 @@ class _Walk:
 
     def _scope_of(self, column: exp.Column, scope: Scope) -> Scope:
         """Return the scope a column stands in: this one, or that of a select within it."""
-        select = column.parent_select
-        for one in scope.traverse():
-            if one.expression is select:
-                return one
-        return scope
+        return self.scopes.get(id(column.parent_select), scope)
 
 
 def _selects(scope: Scope) -> list[exp.Expr]:

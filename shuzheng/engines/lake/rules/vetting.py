@@ -72,7 +72,7 @@ def read_query(text: str, known: Collection[str]) -> Query:
         raise QueryRefused(why=said("没有写数据表"))
     if len(named) > MOST_TABLES:
         raise QueryRefused(why=said("数据表超过 {most} 张", most=MOST_TABLES))
-    return Query(text, tuple(named))
+    return Query(text, tuple(named), tree)
 
 
 def vet(query: Query, plan: ReadingPlan, known: Collection[str]) -> Vetted:
@@ -87,7 +87,7 @@ def vet(query: Query, plan: ReadingPlan, known: Collection[str]) -> Vetted:
         QueryRefused: It asks for what no query may.
         GroupsOnly: It asks for more than groups where only groups are granted.
     """
-    tree = _parsed(query.text)
+    tree = query.tree.copy()
     own = _own_names(tree, known)
     _check_words(tree)
     _check_whole_rows(tree)

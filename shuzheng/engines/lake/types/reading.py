@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+from sqlglot import exp
 
 from shuzheng.base.kernel.types import DivisionCode, OrgId
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
@@ -100,10 +101,12 @@ class Query:
 
     Attributes:
         tables: Catalogue tables it names.
+        tree: As it was read.
     """
 
     text: str = field(repr=False)
     tables: tuple[TableCode, ...]
+    tree: exp.Expr = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

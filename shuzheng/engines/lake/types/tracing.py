@@ -1,6 +1,5 @@
 """Where a figure comes from: columns of tables on one side, columns of an answer on the other, and the ways between."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,15 +16,6 @@ class How(StrEnum):
     """It decides how many, or how large a group's figure is, and is not itself shown."""
     FILTERED = "filtered"
     """It decides which rows there are: a condition, a join, a grouping, an order."""
-
-
-HOW_LABELS: Mapping[How, str] = {
-    How.AS_IS: "原值",
-    How.MASKED: "脱敏",
-    How.COMPUTED: "计算",
-    How.COUNTED: "统计",
-    How.FILTERED: "筛选",
-}
 
 
 @dataclass(frozen=True, slots=True, order=True)
