@@ -12,12 +12,19 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from shuzheng.engines.lake.types.reading import QueryAnswer, TablePlan
 from shuzheng.engines.lake.types.tables import Mask, TableCode
-from shuzheng.engines.lake.types.tracing import HOW_LABELS, How, Lineage
+from shuzheng.engines.lake.types.tracing import How, Lineage
 from shuzheng.portals.officer.lake_drawing import Drawing, Spot, cut, draw
 from shuzheng.portals.officer.lake_words import MASK_WORDS, Words, say_kind
-from shuzheng.portals.shell.templatetags.wording import grouped, moment, tr
+from shuzheng.portals.shell.templatetags.wording import grouped, moment
 
 CHART_WORDS: Final[Mapping[str, Words]] = {"": _("不画"), "bar": _("柱图"), "line": _("折线图")}
+HOW_WORDS: Final[Mapping[How, Words]] = {
+    How.AS_IS: _("原值"),
+    How.MASKED: _("脱敏"),
+    How.COMPUTED: _("计算"),
+    How.COUNTED: _("统计"),
+    How.FILTERED: _("筛选"),
+}
 CHART_MOST: Final = 200
 """More rows than this make no chart anybody can read."""
 SERIES_MOST: Final = 6
@@ -167,4 +174,4 @@ def draw_lineage(found: Lineage) -> Drawing:
 
 def _ways(found: Lineage, output: str) -> str:
     ways = dict.fromkeys(edge.how for edge in found.of(output))
-    return "、".join(tr(HOW_LABELS[how]) for how in ways) if ways else tr(HOW_LABELS[How.COMPUTED])
+    return "、".join(str(HOW_WORDS[how]) for how in ways) if ways else str(HOW_WORDS[How.COMPUTED])
