@@ -106,9 +106,6 @@ LAKE = (
                     Column("next_at", "HTTP: where in the answer the next cursor lies", blank=True),
                     Column("settle_seconds", "folder: a younger file waits; absent: 60", Kind.INTEGER, blank=True),
                     Column("may_be_empty", "an empty source empties the table", Kind.BOOLEAN, blank=True),
-                    Column("most_quarantined", "more bad rows fail the batch; absent: 100000", Kind.INTEGER, blank=True),
-                    Column("every_minutes", "gathered by itself so often; absent: when asked", Kind.INTEGER, blank=True),
-
                     Column("most_quarantined", "more bad rows fail it; absent: 100000", Kind.INTEGER, blank=True),
                     Column("every_minutes", "gathered so often; absent: when asked", Kind.INTEGER, blank=True),
                     Column("valid_from", "first day this definition holds", Kind.DATE),

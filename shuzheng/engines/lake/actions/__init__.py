@@ -4,7 +4,7 @@ from shuzheng.engines.lake.actions.asking import ask_gather
 from shuzheng.engines.lake.actions.budget import spend
 from shuzheng.engines.lake.actions.discovery import confirm_proposal, decline_proposal, discover
 from shuzheng.engines.lake.actions.gathering import gather, run_due_sources
-from shuzheng.engines.lake.actions.looping import run_lake
+from shuzheng.engines.lake.actions.looping import gather_asked, run_lake
 from shuzheng.engines.lake.actions.opening import open_row
 from shuzheng.engines.lake.actions.quality import check_all_quality, check_quality
 from shuzheng.engines.lake.actions.quarantine import discard, mend
@@ -26,6 +26,7 @@ __all__ = [
     "discover",
     "export_query",
     "gather",
+    "gather_asked",
     "load_sources",
     "load_tables",
     "mend",

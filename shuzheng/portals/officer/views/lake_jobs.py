@@ -239,7 +239,7 @@ def quarantined(request: CityRequest, row_id: UUID) -> HttpResponse:
         context["problem"] = {"field": "purpose", "words": "。".join(say(refused))}
         return render(request, "officer/lake/mend.html", context, status=refused.status)
     values = _given(request, opened)
-    context |= {"fields": _fields(opened, values), "reason": request.POST.get("reason", "")[:LONGEST]}
+    context |= {"fields": _fields(values), "reason": request.POST.get("reason", "")[:LONGEST]}
     if request.POST.get("do") == "open":
         return render(request, "officer/lake/mend.html", context)
     return _settle(request, row, values, context)
@@ -267,7 +267,7 @@ def _given(request: CityRequest, row: QuarantinedView) -> dict[str, str]:
     return {header: request.POST.get(f"v-{place}", held[header] or "")[:LONGEST] for place, header in enumerate(held)}
 
 
-def _fields(row: QuarantinedView, values: Mapping[str, str]) -> list[MendField]:
+def _fields(values: Mapping[str, str]) -> list[MendField]:
     return [
         MendField(f"v-{place}", header if header != WHOLE else _("原文"), value)
         for place, (header, value) in enumerate(values.items())

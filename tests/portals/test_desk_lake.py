@@ -1,0 +1,227 @@
+"""The lake at the desk: tables, gathering, quarantine, queries; what may be seen is decided by the gate alone."""
+
+import re
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from shuzheng.base.access.models import BulkReading
+from shuzheng.base.directory.models import Post
+from shuzheng.base.kernel.configuration import Configuration
+from shuzheng.base.kernel.types import SYSTEM
+from shuzheng.engines.lake.actions import check_quality, discover, gather, gather_asked
+from shuzheng.engines.lake.models import Batch, GatherRequest, Proposal, Quarantined, QueryRecord, SavedQuery
+from shuzheng.engines.lake.queries import inbox
+from tests.portals.conftest import AT
+from tests.portals.walking import at_desk
+
+HEAD = "公民身份号码,姓名,性别,出生日期,行政区划,住址,手机号,月收入"
+GOOD = (
+    "990102198603149917,林知墨,男,1986-03-14,990102,样例省样例市墨溪区松烟村1号,19999980001,3000.00",
+    "990122197911029926,周砚秋,女,1979-11-02,990102,样例省样例市墨溪区松烟村2号,19999980002,4000.00",
+)
+BAD = "123,短号人,男,1990-13-40,990102,某处,19999980003,1.00"
+QUERY = "/desk/lake/query/"
+
+
+@pytest.fixture
+def lake(city: None, settings: LazySettings, tmp_path: Path) -> None:
+    """The template city with one gathered file: two rows land, one is quarantined."""
+    whole: Configuration = settings.SHUZHENG
+    values = {name: getattr(whole, name) for name in Configuration.__slots__}
+    settings.SHUZHENG = Configuration(**(values | {"var_dir": tmp_path}))
+    put(HEAD, *GOOD, BAD)
+    gather("person_file", actor=SYSTEM, at=AT)
+
+
+def put(*lines: str) -> None:
+    file = inbox() / "population" / "person.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def bureau() -> Client:
+    """The director of the data bureau, in that post."""
+    client = at_desk("juzhang")
+    post = Post.objects.get(name="局长")
+    client.post("/desk/post/", {"post": str(post.public_id)})
+    return client
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, response.content[:300]
+    return response.content.decode()
+
+
+def ask(client: Client, sql: str, purpose: str = "统计分析", **more: str) -> tuple[int, str]:
+    response = client.post(QUERY, {"text": sql, "purpose": purpose, "do": "run", **more})
+    return response.status_code, response.content.decode()
+
+
+@pytest.mark.django_db
+def test_tables_are_found_by_name_column_and_unit(lake: None) -> None:
+    client = bureau()
+    assert "人口基本信息" in text(client, "/desk/lake/")
+    assert "人口基本信息" in text(client, "/desk/lake/?q=手机号")
+    assert "没有这样的数据表" in text(client, "/desk/lake/?q=没有")
+
+
+@pytest.mark.django_db
+def test_a_table_says_how_the_reader_sees_each_column(lake: None) -> None:
+    check_quality("person", actor=SYSTEM, at=AT)
+    page = text(bureau(), "/desk/lake/tables/person/")
+    row = re.search(r"<tr><td><b>手机号</b>.*?</tr>", page, re.DOTALL)
+    assert row is not None
+    assert "只看到首尾" in row[0]
+    assert "3 = 2 + 1" in page
+    stranger = text(at_desk("shouli"), "/desk/lake/tables/person/")
+    assert "看不到" in stranger
+    assert "查这张表" not in stranger
+
+
+@pytest.mark.django_db
+def test_a_batch_adds_up_and_its_bad_row_is_mended_for_a_purpose(lake: None) -> None:
+    client = bureau()
+    batch = Batch.objects.get()
+    assert "一行不少" in text(client, f"/desk/lake/batches/{batch.public_id}/")
+    row = Quarantined.objects.get()
+    address = f"/desk/lake/quarantine/{row.public_id}/"
+    assert "短号人" not in text(client, address)
+    refused = client.post(address, {"do": "open", "purpose": ""})
+    assert refused.status_code == 422
+    assert "短号人" not in refused.content.decode()
+    opened = client.post(address, {"do": "open", "purpose": "更正归集数据"}).content.decode()
+    assert "短号人" in opened
+    names = re.findall(r'name="(v-\d+)" type="text" value="([^"]*)"', opened)
+    wrong = client.post(address, {"do": "mend", "purpose": "更正归集数据", **dict(names)})
+    assert wrong.status_code == 422
+    assert "短号人" in wrong.content.decode(), "nothing typed is lost"
+    right = {"123": "990102193806219919", "1990-13-40": "1938-06-21"}
+    values = {name: right.get(value, value) for name, value in names}
+    mended = client.post(address, {"do": "mend", "purpose": "更正归集数据", **values})
+    assert mended.status_code == 302
+    row.refresh_from_db()
+    assert row.state == "mended"
+    assert "没有要处理的行" in text(client, "/desk/lake/quarantine/")
+
+
+@pytest.mark.django_db
+def test_a_row_is_discarded_with_a_reason_alone(lake: None) -> None:
+    client = bureau()
+    row = Quarantined.objects.get()
+    address = f"/desk/lake/quarantine/{row.public_id}/"
+    assert client.post(address, {"do": "discard", "purpose": "核对", "reason": ""}).status_code == 422
+    assert client.post(address, {"do": "discard", "purpose": "核对", "reason": "测试数据"}).status_code == 302
+    assert "已舍弃" in text(client, "/desk/lake/quarantine/?state=discarded")
+
+
+@pytest.mark.django_db
+def test_a_stranger_sees_no_row_of_the_quarantine(lake: None) -> None:
+    client = at_desk("shouli")
+    row = Quarantined.objects.get()
+    assert "您现在的岗位不负责任何一张表" in text(client, "/desk/lake/quarantine/")
+    assert client.get(f"/desk/lake/quarantine/{row.public_id}/").status_code == 403
+    assert client.post("/desk/lake/sources/person_file/gather/").status_code == 403
+    assert client.get(f"/desk/lake/batches/{UUID(int=0)}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_gathering_is_asked_for_once_and_done_by_the_loop(lake: None) -> None:
+    client = bureau()
+    for _ in range(2):
+        assert client.post("/desk/lake/sources/person_file/gather/").status_code == 302
+    assert GatherRequest.objects.count() == 1
+    put(HEAD, *GOOD)
+    assert gather_asked(at=GatherRequest.objects.get().asked_at) == 1
+    assert not GatherRequest.objects.exists()
+    assert Batch.objects.count() == 2
+    assert "2 = 2 + 0" in text(client, "/desk/lake/sources/person_file/")
+    assert "2 = 2 + 0" in text(client, "/desk/lake/sources/")
+
+
+@pytest.mark.django_db
+def test_a_query_is_masked_logged_and_drawn(lake: None) -> None:
+    client = bureau()
+    status, page = ask(client, "SELECT id_no, name, mobile FROM person ORDER BY id_no", "数据质量核查")
+    assert status == 200
+    assert "9901**********9917" in page
+    assert "990102198603149917" not in page
+    assert "199****0001" in page
+    assert BulkReading.objects.get().count == 2
+    status, page = ask(client, "SELECT sex, count(*) AS n FROM person GROUP BY sex", chart="bar")
+    assert status == 200
+    assert 'data-chart="answer"' in page
+    assert QueryRecord.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_query_that_is_refused_keeps_its_text_and_says_why(lake: None) -> None:
+    client = bureau()
+    for sql in ("SELECT * FROM read_csv('/etc/passwd')", "DROP TABLE person", "SELECT", "SELECT monthly FROM person"):
+        status, page = ask(client, sql)
+        assert status in {403, 422}, sql
+        assert "没有查成" in page
+        assert "passwd" not in page.replace(sql.replace("'", "&#x27;"), "")
+    status, page = ask(client, "SELECT count(*) FROM person", purpose="")
+    assert status == 422
+    assert "SELECT count(*) FROM person" in page
+    status, _ = ask(at_desk("shouli"), "SELECT count(*) FROM person")
+    assert status in {403, 404, 422}
+
+
+@pytest.mark.django_db
+def test_the_export_has_the_same_masks(lake: None) -> None:
+    response = bureau().post(
+        QUERY, {"text": "SELECT id_no, mobile FROM person", "purpose": "数据质量核查", "do": "export"}
+    )
+    assert response.status_code == 200
+    body = response.content.decode("utf-8-sig")
+    assert "9901**********9917" in body
+    assert "19999980001" not in body
+
+
+@pytest.mark.django_db
+def test_a_query_is_kept_changed_and_deleted(lake: None) -> None:
+    client = bureau()
+    text_of = "SELECT count(*) AS n FROM person"
+    assert ask(client, text_of, do="save", title="")[0] == 422
+    saved = client.post(QUERY, {"text": text_of, "purpose": "统计分析", "do": "save", "title": "人数", "shared": "1"})
+    assert saved.status_code == 302
+    kept = SavedQuery.objects.get()
+    page = text(client, f"/desk/lake/query/{kept.public_id}/")
+    assert "人数" in page
+    assert text_of in page
+    assert at_desk("shouli").get(f"/desk/lake/query/{kept.public_id}/").status_code == 404
+    gone = client.post(QUERY, {"saved": str(kept.public_id), "do": "delete", "text": text_of, "purpose": "统计分析"})
+    assert gone.status_code == 302
+    assert client.get(f"/desk/lake/query/{kept.public_id}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_proposed_grade_waits_for_a_person(lake: None) -> None:
+    discover("person", actor=SYSTEM, at=AT)
+    client = bureau()
+    for proposal in Proposal.objects.filter(state="open"):
+        address = f"/desk/lake/proposals/{proposal.pk}/"
+        assert at_desk("shouli").post(address, {"do": "confirm"}).status_code == 403
+        assert client.post(address, {"do": "decline", "reason": ""}).status_code == 422
+        assert client.post(address, {"do": "decline", "reason": "演示"}).status_code == 302
+    assert not Proposal.objects.filter(state="open").exists()
+
+
+@pytest.mark.django_db
+def test_quality_shows_scores_and_samples_go_through_the_gate(lake: None) -> None:
+    client = bureau()
+    assert client.post("/desk/lake/tables/person/check/").status_code == 302
+    assert "人口基本信息" in text(client, "/desk/lake/quality/")
+    sample = "/desk/lake/tables/person/failing/has_mobile/"
+    assert "看二十行样例" in text(client, sample)
+    assert client.post(sample, {"purpose": ""}).status_code == 422
+    shown = client.post(sample, {"purpose": "数据质量核查"})
+    assert shown.status_code == 200
+    assert "没有不符合的行" in shown.content.decode()
+    assert at_desk("shouli").post(sample, {"purpose": "数据质量核查"}).status_code in {403, 404, 422}
