@@ -31,6 +31,9 @@ from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.base.notices.actions import send_notice
 from shuzheng.engines.cases.types import CaseView
 from shuzheng.engines.credentials.models import Licence
+from shuzheng.engines.lake.actions import check_quality, discover, gather
+from shuzheng.engines.lake.models import Quarantined
+from shuzheng.engines.lake.queries import inbox
 from shuzheng.packs.queries import read_pack
 from shuzheng.services.benefits.actions import STEP_JOB, run_step
 from shuzheng.services.items.models import ItemChange
@@ -226,6 +229,7 @@ def patterns() -> set[str]:
 
 
 NOT_PAGES = {
+    *(f"officer:lake_{name}" for name in ("check", "gather", "look", "proposal")),
     "officer:check",
     "officer:policy_export",
     "officer:policy_run",
@@ -434,6 +438,34 @@ def visit_policies(chrome: Chrome) -> Crawl:
     return crawl
 
 
+def visit_lake(chrome: Chrome) -> Crawl:
+    crawl = Crawl("juzhang at the lake", second_post("juzhang"), chrome)
+    crawl.walk("/desk/lake/", "/desk/lake/sources/person_file/", "/desk/lake/quality/", "/desk/lake/tables/person/")
+    file = inbox() / "population" / "person.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    rows = ("公民身份号码,姓名,性别,手机号", "990102198603149917,甲,男,19999980001", "1,乙,女,2")
+    file.write_text("\n".join(rows), encoding="utf-8")
+    gather("person_file", actor=SYSTEM, at=now())
+    check_quality("person", actor=SYSTEM, at=now())
+    discover("person", actor=SYSTEM, at=now())
+    crawl.seen.clear()
+    crawl.asked.clear()
+    crawl.walk("/desk/lake/", "/desk/lake/?q=没有这样的", "/desk/lake/quality/", "/desk/lake/quarantine/?state=mended")
+    row, rule = Quarantined.objects.get(), "/desk/lake/tables/person/failing/has_mobile/"
+    crawl.walk(rule, f"/desk/lake/quarantine/{row.public_id}/")
+    crawl.post(rule, purpose="数据质量核查")
+    crawl.post(rule, purpose="")
+    for act in ({"do": "open", "purpose": ""}, {"do": "mend", "purpose": "两次"}, {"do": "discard", "purpose": "两次"}):
+        crawl.post(f"/desk/lake/quarantine/{row.public_id}/", **act)
+    asked = {"purpose": "数据质量核查", "do": "run", "chart": "bar"}
+    for sql in ("SELECT sex, mobile, count(*) AS n FROM person GROUP BY ALL", "SELECT", "SELECT 1 FROM nothing"):
+        crawl.post("/desk/lake/query/", text=sql, **asked)
+    crawl.post("/desk/lake/query/", text="SELECT 1", do="save", title="")
+    crawl.post("/desk/lake/query/", text="SELECT 1 FROM person", do="save", title="两次", purpose="统计分析")
+    crawl.walk("/desk/lake/query/?table=person")
+    return crawl
+
+
 def second_post(name: str) -> Client:
     """An officer at the data authority."""
     client = at_desk(name)
@@ -454,6 +486,7 @@ def test_every_page_follows_the_english_switch(chrome: Chrome, cases: dict[str, 
         *visit_item_administration(chrome),
         *visit_rule_book(chrome),
         visit_policies(chrome),
+        visit_lake(chrome),
     ]
     left: dict[str, str] = {}
     for crawl in crawls:
