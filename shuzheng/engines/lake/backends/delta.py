@@ -10,7 +10,7 @@ from typing import Final, Literal
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
-from deltalake.transaction import AddAction
+from deltalake.transaction import AddAction, RemoveAction
 
 from shuzheng.engines.lake.errors import TableForeign
 from shuzheng.engines.lake.rules.arrow import stored_schema
@@ -157,7 +157,7 @@ class Store:
         """
         found = self.ensure(table)
         folder = self.path(table.code)
-        added: list[AddAction] = []
+        added: list[AddAction | RemoveAction] = []
         for file, rows in files:
             about = file.stat()
             file.replace(folder / file.name)
