@@ -28,7 +28,7 @@ from shuzheng.engines.lake.queries.gathering import inbox
 
 KEYS: Final = ("ratio_dlt", "ratio_raw_duckdb", "rows_per_second")
 ROWS: Final = 2_000_000
-PEER: Final = 100_000
+PEER: Final = 20_000
 AT: Final = datetime(2026, 1, 5, tzinfo=UTC)
 _COLUMNS: Final[tuple[Mapping[str, object], ...]] = (
     {"name": "id_no", "label": "证件号", "required": True, "key": True},

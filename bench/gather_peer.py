@@ -18,7 +18,7 @@ def load(path: Path, folder: Path) -> None:
     pipeline = dlt.pipeline(
         "gather",
         pipelines_dir=str(folder / "pipelines"),
-        destination=dlt.destinations.duckdb(str(folder / "made.duckdb")),
+        destination=dlt.destinations.duckdb(str(folder / "peer.duckdb")),
         dataset_name="made",
     )
     pipeline.run((files | read_csv()).with_name("people"), write_disposition="replace")

@@ -210,5 +210,5 @@ def test_blocks_however_small_read_the_same(monkeypatch: pytest.MonkeyPatch) -> 
 def test_two_at_once_are_refused(tmp_path: Path) -> None:
     define()
     put(HEAD + "1,张三,,,\n")
-    with gathering._held(get_source("people")), pytest.raises(SourceBusy):
+    with gathering.hold_source(get_source("people")), pytest.raises(SourceBusy):
         gather("people", actor=SYSTEM, at=AT)

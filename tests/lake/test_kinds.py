@@ -22,6 +22,7 @@ import pymysql
 import pytest
 from django.conf import settings
 from django.db import connection
+from typing_extensions import override
 
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.engines.lake.actions.gathering import gather
@@ -284,6 +285,7 @@ class Pages(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    @override
     def log_message(self, *_: object) -> None:
         return
 

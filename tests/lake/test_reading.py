@@ -76,11 +76,9 @@ def test_blocks_read_as_records_do(pieces: list[str], width: int) -> None:
 @given(st.lists(PIECES, min_size=10, max_size=80), st.integers(1, 30))
 def test_blocks_begun_small_read_the_same(pieces: list[str], small: int) -> None:
     content = "".join(pieces).encode()
-    before, chunks._SMALL = chunks._SMALL, small
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "_SMALL", small)
         assert fast(content, 2) == plain(content, 2)
-    finally:
-        chunks._SMALL = before
 
 
 @settings(max_examples=500, deadline=None)

@@ -63,6 +63,8 @@ from shuzheng.engines.lake.types.tables import Table
 
 _TELL_SECONDS: Final = 1.0
 _INSERT: Final = 1000
+UNWRITTEN: Final = (OSError, duckdb.Error, pa.ArrowException, DeltaError)
+"""What it is when something cannot be written."""
 
 
 def gather(source_code: str, *, actor: Actor, at: datetime, progress: Progress | None = None) -> tuple[BatchView, ...]:
@@ -214,8 +216,8 @@ def _gather_offer(work: Work, offer: Offer) -> list[BatchView]:
     except ShuzhengError as why:
         fail_batch(work, batch, why)
         raise
-    except (OSError, duckdb.Error, pa.ArrowException, DeltaError) as why:
-        refused = NotStored(source=work.source.code, why=_why(why))
+    except UNWRITTEN as why:
+        refused = NotStored(source=work.source.code, why=say_unwritten(why))
         fail_batch(work, batch, refused)
         raise refused from why
 
@@ -391,7 +393,7 @@ def fail_batch(work: Work, batch: Batch, why: ShuzhengError) -> None:
         _close(batch, state=BatchState.FAILED, message=said(why.text, **why.facts), at=work.at)
 
 
-def _why(why: Exception) -> str:
+def say_unwritten(why: Exception) -> str:
     """Return what failed in words of ours: an engine's own may hold values."""
     if isinstance(why, OSError):
         return say_os_error(why)

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.kernel.said import said, said_together
-from shuzheng.base.kernel.types import Actor
+from shuzheng.base.kernel.types import Actor, Json
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.lake.actions.gathering import (
+    UNWRITTEN,
     Work,
     begin_batch,
     digest_of,
@@ -20,10 +21,18 @@ from shuzheng.engines.lake.actions.gathering import (
     make_setting,
     open_stage,
     resume_batch,
+    say_unwritten,
 )
 from shuzheng.engines.lake.backends.sources.reading import make_chunk
 from shuzheng.engines.lake.backends.staging import Manifest, read_quarantine
-from shuzheng.engines.lake.errors import HeaderInvalid, MendInvalid, QuarantinedNotFound, QuarantinedOver, ReasonMissing
+from shuzheng.engines.lake.errors import (
+    HeaderInvalid,
+    MendInvalid,
+    NotStored,
+    QuarantinedNotFound,
+    QuarantinedOver,
+    ReasonMissing,
+)
 from shuzheng.engines.lake.models import Batch, Quarantined
 from shuzheng.engines.lake.queries.gathering import get_source
 from shuzheng.engines.lake.queries.tables import get_table, store
@@ -64,6 +73,10 @@ def mend(row: QuarantinedId, values: Mapping[str, str | None], *, actor: Actor, 
         except ShuzhengError as why:
             fail_batch(work, batch, why)
             raise
+        except UNWRITTEN as why:
+            refused = NotStored(source=source.code, why=say_unwritten(why))
+            fail_batch(work, batch, refused)
+            raise refused from why
         return finish_batch(work, batch, manifest, version)
 
 
@@ -124,5 +137,10 @@ def discard(row: QuarantinedId, reason: str, *, actor: Actor, at: datetime) -> N
     )
     if not changed:
         raise QuarantinedOver
-    content = {"table": found.batch.table, "row": found.row, "rule": found.rule, "reason": reason.strip()}
+    content: dict[str, Json] = {
+        "table": found.batch.table,
+        "row": found.row,
+        "rule": found.rule,
+        "reason": reason.strip(),
+    }
     record("lake.discarded", f"urn:shuzheng:lake:quarantined:{row}", actor=actor, at=at, content=content)

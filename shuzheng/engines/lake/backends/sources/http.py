@@ -91,8 +91,8 @@ class HttpReader(Reader):
                     self._bytes += len(answer.content)
                     return answer
                 if not left or answer.status_code not in _AGAIN:
-                    why = said("接口应答 {status}", status=answer.status_code)
-                    raise SourceAway(source=self._source.code, why=why)
+                    said_so = said("接口应答 {status}", status=answer.status_code)
+                    raise SourceAway(source=self._source.code, why=said_so)
                 told = answer.headers.get("Retry-After", "")
                 wait = max(wait, min(float(told), _MOST_WAIT)) if told.isdecimal() else wait
             time.sleep(wait)

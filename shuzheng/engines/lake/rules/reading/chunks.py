@@ -138,7 +138,8 @@ def _too_long(codes: np.ndarray, quotes: np.ndarray) -> list[int]:
 
 
 def _any_of(codes: np.ndarray, delimiter: int) -> np.ndarray:
-    return (codes == delimiter) | (codes == _LF) | (codes == _CR) | (codes == _QUOTE)
+    found: np.ndarray = (codes == delimiter) | (codes == _LF) | (codes == _CR) | (codes == _QUOTE)
+    return found
 
 
 def _line_ends(codes: np.ndarray) -> np.ndarray:
