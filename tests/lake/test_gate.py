@@ -81,7 +81,8 @@ def shown(tmp_path: Path, *access: Access) -> list[dict[str, object]]:
     table = replace(PERSON, access=access)
     plan = plan_reading([table], READER, purpose=PURPOSE, today=TODAY)
     secured = Secured(job_of(make_world(0, tmp_path), plan))
-    return secured.run('SELECT * FROM "memory"."main"."person" ORDER BY pid').to_pylist()
+    rows: list[dict[str, object]] = secured.run('SELECT * FROM "memory"."main"."person" ORDER BY pid').to_pylist()
+    return rows
 
 
 def test_two_entries_show_no_cell_that_neither_shows(tmp_path: Path) -> None:
@@ -229,9 +230,8 @@ def test_a_sealed_column_is_opened_where_the_plan_shows_it_and_nowhere_else(tmp_
 def test_files_hold_no_sealed_value_in_clear(tmp_path: Path) -> None:
     version = make_world(0, tmp_path, 30).version(PERSON.code)
     assert version is not None
-    [(kind, value)] = duckdb.sql(
-        f"SELECT typeof(income), income FROM read_parquet({list(version.files)!r}) LIMIT 1"
-    ).fetchall()
+    read = f"SELECT typeof(income), income FROM read_parquet({list(version.files)!r}) LIMIT 1"
+    [(kind, value)] = duckdb.connect().execute(read).fetchall()
     assert kind == "BLOB"
     assert b"1000" not in value
 
@@ -280,7 +280,7 @@ def test_where_the_log_fails_no_row_leaves(analyst: Actor, monkeypatch: pytest.M
     monkeypatch.setattr(reading, "record_bulk_reading", fail)
     for read in (run_query, export_query):
         with pytest.raises(OSError, match="full"):
-            read("select name from person", actor=analyst, purpose=PURPOSE, at=AT)  # type: ignore[operator]
+            read("select name from person", actor=analyst, purpose=PURPOSE, at=AT)
     assert not QueryRecord.objects.exists()
 
 
