@@ -14,4 +14,30 @@ from shuzheng.engines.lake.actions.sources import load_sources
 from shuzheng.engines.lake.actions.tables import load_tables
 from shuzheng.engines.lake.actions.tidying import tidy_table
 
-__all__ = ["ask_gather", "change_query", "check_all_quality", "check_quality", "confirm_proposal", "decline_proposal", "delete_query", "discard", "discover", "export_query", "gather", "gather_asked", "load_sources", "load_tables", "mend", "open_row", "record_query", "run_due_sources", "run_lake", "run_query", "run_tree", "save_query", "share_query", "spend", "tidy_table"]
+__all__ = [
+    "ask_gather",
+    "change_query",
+    "check_all_quality",
+    "check_quality",
+    "confirm_proposal",
+    "decline_proposal",
+    "delete_query",
+    "discard",
+    "discover",
+    "export_query",
+    "gather",
+    "gather_asked",
+    "load_sources",
+    "load_tables",
+    "mend",
+    "open_row",
+    "record_query",
+    "run_due_sources",
+    "run_lake",
+    "run_query",
+    "run_tree",
+    "save_query",
+    "share_query",
+    "spend",
+    "tidy_table",
+]

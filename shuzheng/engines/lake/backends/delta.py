@@ -14,7 +14,6 @@ from deltalake.exceptions import TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 from pyarrow.dataset import dataset
 
-
 from shuzheng.engines.lake.errors import TableForeign
 from shuzheng.engines.lake.rules.arrow import stored_schema
 from shuzheng.engines.lake.types.tables import Table, TableCode

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Final
 
+from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.errors import SavedQueryInvalid
 from shuzheng.engines.lake.types.saving import QueryDraft
@@ -22,18 +23,18 @@ def check_draft(draft: QueryDraft) -> None:
         SavedQueryInvalid: Empty, too long, or a chart that is not a plain object.
     """
     for label, text, most in (
-        ("标题", draft.title, MOST_TITLE),
-        ("用途", draft.purpose, MOST_PURPOSE),
-        ("查询语句", draft.text, MOST_TEXT),
+        (said("标题"), draft.title, MOST_TITLE),
+        (said("用途"), draft.purpose, MOST_PURPOSE),
+        (said("查询语句"), draft.text, MOST_TEXT),
     ):
         if not text.strip():
-            raise SavedQueryInvalid(why=f"{label}是空的")
+            raise SavedQueryInvalid(why=said("{label}是空的", label=label))
         if len(text) > most:
-            raise SavedQueryInvalid(why=f"{label}超过 {most} 字")
+            raise SavedQueryInvalid(why=said("{label}超过 {most} 字", label=label, most=most))
         if "\0" in text:
-            raise SavedQueryInvalid(why=f"{label}含有空字符")
+            raise SavedQueryInvalid(why=said("{label}含有空字符", label=label))
     if draft.chart is not None and not _is_chart(draft.chart):
-        raise SavedQueryInvalid(why="图表设置不对")
+        raise SavedQueryInvalid(why=said("图表设置不对"))
 
 
 def _is_chart(chart: object) -> bool:
