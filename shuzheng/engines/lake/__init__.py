@@ -10,5 +10,7 @@ gate: row filter, column masks, purpose, small-group limit, reader log.
 Every bulk job is a tree (`types.trees`) run by an engine: DuckDB in the process, or Spark Connect; both give the same
 answers. SQL text comes in only through the gate's parser. The expressions of trees are those of `engines.rules`.
 
-Public actions: `load_tables`. Standards: Delta Lake protocol, Apache Arrow, GB/T 36344 (six dimensions of quality).
+Public actions: `load_tables`, `load_sources`, `gather`, `run_due_sources`, `mend`, `discard`.
+
+Standards: Delta Lake protocol, Apache Arrow, GB/T 36344 (six dimensions of quality).
 """
