@@ -15,4 +15,8 @@ Standards: Delta Lake protocol, Apache Arrow, GB/T 36344 (six dimensions of qual
 
 Public actions: `load_tables`, `check_quality`, `check_all_quality`, `discover`, `confirm_proposal`,
 `decline_proposal`. Standards: Delta Lake protocol, Apache Arrow, GB/T 36344 (six dimensions of quality).
+
+Public actions: `load_tables`, `load_sources`, `gather`, `run_due_sources`, `mend`, `discard`.
+
+Standards: Delta Lake protocol, Apache Arrow, GB/T 36344 (six dimensions of quality).
 """

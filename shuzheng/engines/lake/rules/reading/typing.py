@@ -112,11 +112,7 @@ def _rule(text: str, table: Table, setting: Setting) -> str:
 
 def _clean(text: str) -> str:
     """Return the text without blanks at its ends, NULL when nothing is left."""
-    blanks = quote_text(BLANKS)
-    edges = " OR ".join(
-        f"{side}({text}, {quote_text(blank)})" for blank in BLANKS for side in ("starts_with", "ends_with")
-    )
-    return f"CASE WHEN {text} = '' THEN NULL WHEN {edges} THEN nullif(trim({text}, {blanks}), '') ELSE {text} END"
+    return f"nullif(trim({text}, {quote_text(BLANKS)}), '')"
 
 
 def _value(column: Column, text: str, setting: Setting) -> str:
