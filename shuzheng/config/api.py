@@ -6,6 +6,7 @@ from ninja.errors import ValidationError
 
 import shuzheng
 from shuzheng.base.notices.api import router as notices_router
+from shuzheng.engines.lake.api import router as lake_router
 from shuzheng.services.benefits.api import router as benefits_router
 from shuzheng.services.items.api import router as items_router
 from shuzheng.services.rulebook.api import router as rules_router
@@ -13,7 +14,7 @@ from shuzheng.services.rulebook.api import router as rules_router
 api = NinjaAPI(
     title="数政 Shuzheng",
     version=shuzheng.__version__,
-    description="政务服务事项、办件、惠企利民政策。错误按 RFC 9457 回答，编码见 errors.md。",
+    description="政务服务事项、办件、惠企利民政策、数据湖。错误按 RFC 9457 回答，编码见 errors.md。",
     docs_url=None,
     urls_namespace="api",
 )
@@ -21,6 +22,7 @@ api.add_router("", items_router)
 api.add_router("", rules_router)
 api.add_router("", notices_router)
 api.add_router("", benefits_router)
+api.add_router("", lake_router)
 
 
 @api.exception_handler(ValidationError)

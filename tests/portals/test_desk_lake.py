@@ -1,6 +1,9 @@
 """The lake at the desk: tables, gathering, quarantine, queries; what may be seen is decided by the gate alone."""
 
+import csv
 import re
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from uuid import UUID
 
@@ -225,3 +228,60 @@ def test_quality_shows_scores_and_samples_go_through_the_gate(lake: None) -> Non
     assert shown.status_code == 200
     assert "没有不符合的行" in shown.content.decode()
     assert at_desk("shouli").post(sample, {"purpose": "数据质量核查"}).status_code in {403, 404, 422}
+
+
+MASKED = ["9901**********9917", "林知墨", "199****0001", "样例省样例市墨溪区"]
+SQL = "SELECT id_no, name, mobile, address FROM person WHERE name = '林知墨'"
+
+
+def by_page(client: Client) -> list[str]:
+    _, page = ask(client, SQL, "数据质量核查")
+    table = re.search(r'<table class="tbl" id="answer">.*?</table>', page, re.DOTALL)
+    assert table is not None
+    return re.findall(r"<td>([^<]*)</td>", table[0])
+
+
+def by_api(client: Client) -> list[str]:
+    asked = {"text": SQL, "purpose": "数据质量核查"}
+    answer = client.post("/api/lake/query", asked, content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    [row] = answer.json()["rows"]
+    return [str(cell) for cell in row]
+
+
+def by_export(client: Client) -> list[str]:
+    response = client.post(QUERY, {"text": SQL, "purpose": "数据质量核查", "do": "export"})
+    [_, row] = csv.reader(StringIO(response.content.decode("utf-8-sig")))
+    return row
+
+
+def by_sample(client: Client) -> list[str]:
+    """A report, a search and samples of quality are trees through the gate."""
+    put(HEAD, *GOOD, "990102193806219919,陆听松,男,1938-06-21,990102,样例省样例市墨溪区松烟村3号,,1.00")
+    gather("person_file", actor=SYSTEM, at=AT)
+    page = client.post("/desk/lake/tables/person/failing/has_mobile/", {"purpose": "数据质量核查"}).content.decode()
+    cells = re.findall(r"<td[^>]*>(?:<span[^>]*>)?([^<]*)", page[page.index('id="answer"') :])
+    shown = dict(zip(re.findall(r"<th[^>]*>([a-z_]+)", page[page.index('id="answer"') :]), cells, strict=False))
+    assert shown["id_no"] == "9901**********9919"
+    assert shown["address"] == "样例省样例市墨溪区"
+    return MASKED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [by_page, by_api, by_export, by_sample])
+def test_one_reader_sees_the_same_cells_on_every_path(lake: None, path: Callable[[Client], list[str]]) -> None:
+    assert path(bureau()) == MASKED
+
+
+@pytest.mark.django_db
+def test_the_api_tells_what_may_be_asked_and_refuses_the_rest(lake: None) -> None:
+    client = bureau()
+    [table] = client.get("/api/lake/tables").json()
+    assert table["code"] == "person"
+    assert {one["name"]: one["mask"] for one in table["columns"]}["mobile"] == "keep_ends"
+    assert at_desk("shouli").get("/api/lake/tables").json() == []
+    assert Client().get("/api/lake/tables").status_code == 403
+    wrong = {"text": "SELECT * FROM duckdb_tables()", "purpose": "统计分析"}
+    refused = client.post("/api/lake/query", wrong, content_type="application/json")
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "lake.query_refused"

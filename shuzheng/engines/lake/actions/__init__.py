@@ -8,7 +8,7 @@ from shuzheng.engines.lake.actions.looping import gather_asked, run_lake
 from shuzheng.engines.lake.actions.opening import open_row
 from shuzheng.engines.lake.actions.quality import check_all_quality, check_quality
 from shuzheng.engines.lake.actions.quarantine import discard, mend
-from shuzheng.engines.lake.actions.reading import export_query, run_query, run_tree
+from shuzheng.engines.lake.actions.reading import export_query, make_ready, run_query, run_tree
 from shuzheng.engines.lake.actions.saving import change_query, delete_query, record_query, save_query, share_query
 from shuzheng.engines.lake.actions.sources import load_sources
 from shuzheng.engines.lake.actions.tables import load_tables
@@ -29,6 +29,7 @@ __all__ = [
     "gather_asked",
     "load_sources",
     "load_tables",
+    "make_ready",
     "mend",
     "open_row",
     "record_query",

@@ -7,9 +7,9 @@ from django.db import transaction
 from shuzheng.base.kernel.types import Actor
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.lake.models import GatherRequest
-from shuzheng.engines.lake.queries.discovery import check_may_decide
 from shuzheng.engines.lake.queries.gathering import get_source
 from shuzheng.engines.lake.queries.tables import get_table
+from shuzheng.engines.lake.queries.tending import check_may_tend
 
 
 @transaction.atomic
@@ -26,10 +26,10 @@ def ask_gather(source_code: str, *, actor: Actor, at: datetime) -> bool:
 
     Raises:
         SourceNotFound: There is none.
-        GradingNotYours: The actor does not answer for the table.
+        MayNotTend: The actor does not answer for the table.
     """
     source = get_source(source_code)
-    check_may_decide(get_table(source.table), actor)
+    check_may_tend(actor, get_table(source.table))
     _, new = GatherRequest.objects.get_or_create(
         source=source.code, defaults={"asked_by": actor.signature, "asked_at": at}
     )

@@ -45,11 +45,12 @@ from shuzheng.engines.lake.errors import NotStored, SourceBusy, SourceDiffers, S
 from shuzheng.engines.lake.models import Batch, Quarantined, SourceEdition, TableEdition
 from shuzheng.engines.lake.queries.gathering import get_source, inbox, list_sources
 from shuzheng.engines.lake.queries.tables import get_table, store
+from shuzheng.engines.lake.queries.tending import check_may_tend
 from shuzheng.engines.lake.rules.arrow import stored_schema
 from shuzheng.engines.lake.rules.reading.headers import Header, match_header
 from shuzheng.engines.lake.rules.reading.typing import Setting, make_plan
 from shuzheng.engines.lake.rules.reading.values import date_form
-from shuzheng.engines.lake.rules.tending import check_may_tend, is_due
+from shuzheng.engines.lake.rules.tending import is_due
 from shuzheng.engines.lake.types.gathering import (
     BatchKind,
     BatchState,

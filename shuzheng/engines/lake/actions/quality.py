@@ -17,9 +17,11 @@ from shuzheng.engines.lake.backends.duckdb import Means, open_duckdb
 from shuzheng.engines.lake.errors import NothingStored
 from shuzheng.engines.lake.models import QualityRun, QualityScore
 from shuzheng.engines.lake.queries.discovery import check_may_decide
+from shuzheng.engines.lake.queries.jobs import last_batches
 from shuzheng.engines.lake.queries.quality import quality_view
 from shuzheng.engines.lake.queries.tables import get_table, list_tables, store
 from shuzheng.engines.lake.rules.quality import ROWS, digest_of, names_tree, quality_tree, scores_of
+from shuzheng.engines.lake.types.gathering import BatchState
 from shuzheng.engines.lake.types.quality import QualityView, RuleScore, dimensions_of
 from shuzheng.engines.lake.types.tables import Table
 
@@ -71,11 +73,12 @@ def check_all_quality(
         tell: Told the table about to be checked, its number from 1, and how many there are.
     """
     tables = [table for table in list_tables().values() if store().version(table.code) is not None]
+    failing = {one.table for one in last_batches().values() if one.state is BatchState.FAILED}
     checked = []
     for number, table in enumerate(tables, 1):
         if tell is not None:
             tell(table.code, number, len(tables))
-        checked.append(check_quality(table.code, actor=actor, at=at))
+        checked.append(check_quality(table.code, actor=actor, at=at, reached=table.code not in failing))
     return tuple(checked)
 
 

@@ -36,9 +36,10 @@ from shuzheng.engines.lake.errors import (
 from shuzheng.engines.lake.models import Batch, Quarantined
 from shuzheng.engines.lake.queries.gathering import get_source
 from shuzheng.engines.lake.queries.tables import get_table, store
+from shuzheng.engines.lake.queries.tending import check_may_tend
 from shuzheng.engines.lake.rules.reading.headers import match_header
 from shuzheng.engines.lake.rules.reading.typing import make_plan
-from shuzheng.engines.lake.rules.tending import check_may_tend, say_rule
+from shuzheng.engines.lake.rules.tending import say_rule
 from shuzheng.engines.lake.types.gathering import BatchKind, BatchView, Mode, QuarantinedId, QuarantineState
 
 

@@ -103,6 +103,11 @@ def export_query(text: str, *, actor: Actor, purpose: str, at: datetime) -> Iter
     return _csv(answer.rows)
 
 
+def make_ready() -> None:
+    """Start the processes queries run in, so that the first one need not wait; for when somebody opens the page."""
+    pool.warm_up()
+
+
 def _limits(limit: int) -> Limits:
     return Limits(rows=max(1, min(limit, MOST_ROWS)))
 

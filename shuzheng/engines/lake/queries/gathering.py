@@ -15,8 +15,9 @@ from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.errors import QuarantinedNotFound, SourceNotFound
 from shuzheng.engines.lake.models import Batch, Quarantined, SourceEdition
 from shuzheng.engines.lake.queries.tables import find_table, list_tables
+from shuzheng.engines.lake.queries.tending import check_may_tend, may_tend
 from shuzheng.engines.lake.rules.sources import read_source
-from shuzheng.engines.lake.rules.tending import check_may_tend, judge_freshness, may_tend, say_rule
+from shuzheng.engines.lake.rules.tending import judge_freshness, say_rule
 from shuzheng.engines.lake.types.gathering import (
     BatchId,
     BatchKind,
@@ -115,16 +116,6 @@ def _narrowed(
 ) -> "QuerySet[Quarantined]":
     rows = rows if batch is None else rows.filter(batch__public_id=batch)
     return rows if state is None else rows.filter(state=state)
-
-
-def count_quarantined(*, actor: Actor) -> Mapping[TableCode, int]:
-    """Return how many open rows there are of each table the actor answers for."""
-    tables = [code for code, one in list_tables().items() if may_tend(actor, one)]
-    open_rows = Quarantined.objects.filter(state=QuarantineState.OPEN, batch__table__in=tables)
-    counted: dict[TableCode, int] = {}
-    for code in open_rows.values_list("batch__table", flat=True).iterator():
-        counted[TableCode(code)] = counted.get(TableCode(code), 0) + 1
-    return counted
 
 
 def open_quarantined(row: QuarantinedId, *, actor: Actor) -> QuarantinedView:

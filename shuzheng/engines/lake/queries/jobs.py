@@ -8,9 +8,9 @@ from shuzheng.base.kernel.said import load_said
 from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.errors import QuarantinedNotFound
 from shuzheng.engines.lake.models import Batch, GatherRequest, Quarantined
-from shuzheng.engines.lake.queries.discovery import check_may_decide
 from shuzheng.engines.lake.queries.gathering import list_sources, quarantined_view
 from shuzheng.engines.lake.queries.tables import get_table
+from shuzheng.engines.lake.queries.tending import check_may_tend
 from shuzheng.engines.lake.types.gathering import (
     BatchKind,
     BatchView,
@@ -52,10 +52,10 @@ def get_quarantined(row: QuarantinedId, *, actor: Actor) -> QuarantinedView:
 
     Raises:
         QuarantinedNotFound: There is none.
-        GradingNotYours: The actor does not answer for its table.
+        MayNotTend: The actor does not answer for its table.
     """
     found = Quarantined.objects.select_related("batch").filter(public_id=row).first()
     if found is None:
         raise QuarantinedNotFound
-    check_may_decide(get_table(found.batch.table), actor)
+    check_may_tend(actor, get_table(found.batch.table))
     return quarantined_view(found, None)

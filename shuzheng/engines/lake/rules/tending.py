@@ -1,16 +1,12 @@
-"""Who may gather, and put right what could not land; and how fresh a table is."""
+"""Why a row did not land, how fresh a table is, and what is due."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from shuzheng.base.kernel.said import said
-from shuzheng.base.kernel.types import Actor
-from shuzheng.engines.lake.errors import MayNotTend
 from shuzheng.engines.lake.types.gathering import Freshness, Source
 from shuzheng.engines.lake.types.tables import Table
 
-AUTHORITY: Final = "data_authority"
-STEWARD: Final = "data_steward"
 _REASONS: Final = {
     "quote": "引号不配对，这一行不能分列",
     "columns": "列数和表头不一样",
@@ -18,23 +14,6 @@ _REASONS: Final = {
     "encoding": "有不能识别的编码",
     "duplicate": "同一批里后面还有主键相同的一行，以后面的为准",
 }
-
-
-def may_tend(actor: Actor, table: Table) -> bool:
-    """Tell whether the actor answers for what is gathered into a table."""
-    if actor.is_system or AUTHORITY in actor.roles:
-        return True
-    return STEWARD in actor.roles and actor.org == table.department
-
-
-def check_may_tend(actor: Actor, table: Table) -> None:
-    """Refuse whoever answers neither for the table nor for all data.
-
-    Raises:
-        MayNotTend: See above.
-    """
-    if not may_tend(actor, table):
-        raise MayNotTend(table=table.code)
 
 
 def say_rule(rule: str, table: Table | None) -> str:

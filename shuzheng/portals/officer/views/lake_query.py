@@ -18,6 +18,7 @@ from shuzheng.engines.lake.actions import (
     change_query,
     delete_query,
     export_query,
+    make_ready,
     run_query,
     run_tree,
     save_query,
@@ -42,6 +43,7 @@ def query(request: CityRequest) -> HttpResponse:
     """Ask one SELECT for a purpose; the result as table and chart, kept or taken out on demand."""
     if request.method == "POST":
         return _post(request)
+    make_ready()
     table = lake.find_table(request.GET.get("table", "")[:60])
     text = "" if table is None else f"SELECT count(*) AS n\nFROM {table.code}\n"
     said = {"deleted": _("查询已删除。")}.get(request.GET.get("said", ""), "")
