@@ -61,7 +61,7 @@ def test_every_rule_is_counted() -> None:
         "id_no_length": (3, 1, 0, False),
         "born_before_today": (2, 1, 1, False),
         "has_mobile": (3, 1, 0, False),
-        "born_as_numbered": (3, 1, 0, False),
+        "born_after_1900": (2, 1, 1, False),
         "own.filled.id_no": (4, 0, 0, True),
         "own.filled.name": (3, 1, 0, False),
         "own.unique": (3, 1, 0, False),

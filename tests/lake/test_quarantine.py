@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from shuzheng.base.kernel.types import SYSTEM, Actor, OrgId, PersonId
+from shuzheng.base.kernel.types import SYSTEM, Actor, OrgId, PersonId, PostId
 from shuzheng.base.ledger.models import Entry
 from shuzheng.engines.lake.actions.gathering import gather
 from shuzheng.engines.lake.actions.quarantine import discard, mend
@@ -17,13 +17,15 @@ from shuzheng.engines.lake.types.tables import TableCode
 from tests.lake.making import DEPARTMENT, define, put, quarantine, rows
 from tests.lake.times import AT
 
-pytestmark = pytest.mark.usefixtures("lake")
+pytestmark = pytest.mark.usefixtures("lake", "city")
 
 HEAD = "证件号,姓名,出生日期,工资,次数\n"
 
 
 def steward(org: str = DEPARTMENT) -> Actor:
-    return Actor("专员", person=PersonId(uuid4()), org=OrgId(org), roles=frozenset({"data_steward"}))
+    return Actor(
+        "专员", person=PersonId(uuid4()), post=PostId(uuid4()), org=OrgId(org), roles=frozenset({"data_steward"})
+    )
 
 
 def bad() -> list[QuarantinedId]:

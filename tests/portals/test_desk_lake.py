@@ -1,5 +1,6 @@
 """The lake at the desk: tables, gathering, quarantine, queries; what may be seen is decided by the gate alone."""
 
+import base64
 import csv
 import re
 from collections.abc import Callable
@@ -12,9 +13,10 @@ from django.conf import LazySettings
 from django.test import Client
 
 from shuzheng.base.access.models import BulkReading
+from shuzheng.base.directory.actions import add_machine
 from shuzheng.base.directory.models import Post
 from shuzheng.base.kernel.configuration import Configuration
-from shuzheng.base.kernel.types import SYSTEM
+from shuzheng.base.kernel.types import SYSTEM, OrgId
 from shuzheng.engines.lake.actions import check_quality, discover, gather, gather_asked
 from shuzheng.engines.lake.models import Batch, GatherRequest, Proposal, Quarantined, QueryRecord, SavedQuery
 from shuzheng.engines.lake.queries import inbox
@@ -241,9 +243,19 @@ def by_page(client: Client) -> list[str]:
     return re.findall(r"<td>([^<]*)</td>", table[0])
 
 
+def machine(*roles: str) -> dict[str, str]:
+    """The header of a machine account of the data bureau."""
+    made = add_machine(
+        "lake", title="分析程序", organization=OrgId("11990100MBY0000455"), roles=roles, actor=SYSTEM, at=AT
+    )
+    pair = base64.b64encode(f"lake:{made.secret}".encode()).decode()
+    return {"Authorization": f"Basic {pair}"}
+
+
 def by_api(client: Client) -> list[str]:
     asked = {"text": SQL, "purpose": "数据质量核查"}
-    answer = client.post("/api/lake/query", asked, content_type="application/json")
+    headers = machine("data_authority")
+    answer = Client().post("/api/lake/query", asked, content_type="application/json", headers=headers)
     assert answer.status_code == 200, answer.content
     [row] = answer.json()["rows"]
     return [str(cell) for cell in row]
@@ -275,13 +287,23 @@ def test_one_reader_sees_the_same_cells_on_every_path(lake: None, path: Callable
 
 @pytest.mark.django_db
 def test_the_api_tells_what_may_be_asked_and_refuses_the_rest(lake: None) -> None:
-    client = bureau()
-    [table] = client.get("/api/lake/tables").json()
+    headers = machine("data_authority")
+    [table] = Client().get("/api/lake/tables", headers=headers).json()
     assert table["code"] == "person"
     assert {one["name"]: one["mask"] for one in table["columns"]}["mobile"] == "keep_ends"
-    assert at_desk("shouli").get("/api/lake/tables").json() == []
-    assert Client().get("/api/lake/tables").status_code == 403
+    assert Client().get("/api/lake/tables").status_code == 401
+    assert bureau().get("/api/lake/tables").status_code == 401
     wrong = {"text": "SELECT * FROM duckdb_tables()", "purpose": "统计分析"}
-    refused = client.post("/api/lake/query", wrong, content_type="application/json")
+    refused = Client().post("/api/lake/query", wrong, content_type="application/json", headers=headers)
     assert refused.status_code == 422
     assert refused.json()["code"] == "lake.query_refused"
+
+
+@pytest.mark.django_db
+def test_a_machine_without_a_grant_is_told_so(lake: None) -> None:
+    headers = machine("service_window")
+    assert Client().get("/api/lake/tables", headers=headers).json() == []
+    asked = {"text": SQL, "purpose": "统计分析"}
+    answer = Client().post("/api/lake/query", asked, content_type="application/json", headers=headers)
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "lake.grant_missing"

@@ -1,4 +1,4 @@
-"""JSON door of the lake: which tables there are, and one SELECT through the gate; for officers and machine accounts."""
+"""JSON door of the lake: which tables there are, and one SELECT through the gate; for machine accounts of a body."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from shuzheng.base.directory.api import MachineKey
 from shuzheng.base.kernel.clock import now
 from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.actions import run_query
@@ -15,7 +16,7 @@ from shuzheng.engines.lake.queries import see_readable
 from shuzheng.engines.lake.types.reading import TablePlan
 from shuzheng.engines.lake.types.tables import Mask
 
-router = Router(tags=["数据湖"])
+router = Router(tags=["数据湖"], auth=MachineKey())
 MOST_ROWS = 10_000
 
 
