@@ -1,10 +1,10 @@
-// 图表只从旁边的数据表取数：没有脚本时，表就是图；读屏时，表就是图。
+// 图表只从旁边的数据表取数：没有脚本时，表就是图；读屏时，表就是图。画在画布上：SVG 的文字要内联样式，内容安全策略不许。
 import * as echarts from "echarts/core";
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, TooltipComponent, LegendComponent, MarkLineComponent, AriaComponent } from "echarts/components";
-import { SVGRenderer } from "echarts/renderers";
+import { CanvasRenderer } from "echarts/renderers";
 
-echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, MarkLineComponent, AriaComponent, SVGRenderer]);
+echarts.use([BarChart, LineChart, GridComponent, TooltipComponent, LegendComponent, MarkLineComponent, AriaComponent, CanvasRenderer]);
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const SHAPES = ["solid", "dashed", "dotted"]; // 颜色之外另有线型
@@ -26,7 +26,7 @@ function option({ names, rows }, figure) {
   return {
     aria: { enabled: true }, animation: false, color: colours, textStyle: { fontFamily: "inherit" },
     legend: names.length > 2 ? { top: 0, right: 0, itemHeight: 9, textStyle: { color: ink } } : undefined,
-    tooltip: { trigger: "axis", confine: true },
+    tooltip: { trigger: "axis", confine: true, renderMode: "richText" },
     grid: { left: 8, right: 16, top: names.length > 2 ? 34 : 16, bottom: 4, containLabel: true },
     xAxis: { type: "category", data: rows.map((row) => row[0]), ...axis, splitLine: { show: false } },
     yAxis: { type: "value", min: lines && figure.dataset.min ? Number(figure.dataset.min) : 0, ...axis },
@@ -40,7 +40,7 @@ function option({ names, rows }, figure) {
 
 for (const figure of document.querySelectorAll("figure[data-chart]")) {
   const plot = figure.querySelector(".plot");
-  const chart = echarts.init(plot, null, { renderer: "svg" });
+  const chart = echarts.init(plot, null, { renderer: "canvas" });
   chart.setOption(option(read(figure), figure));
   figure.hidden = false;
   chart.resize();

@@ -1,7 +1,9 @@
 // 查询页：编辑框带高亮和补全；没有脚本时就是普通的文本框。Ctrl+Enter 运行。
-import { EditorView, basicSetup } from "codemirror";
-import { keymap } from "@codemirror/view";
+import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { Prec } from "@codemirror/state";
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { bracketMatching, defaultHighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { PostgreSQL, sql } from "@codemirror/lang-sql";
 import { setDiagnostics } from "@codemirror/lint";
 
@@ -27,7 +29,10 @@ if (box) {
         ".cm-tooltip": { backgroundColor: "var(--surface)", border: "1px solid var(--line-2)" },
       }),
       Prec.highest(keymap.of([{ key: "Ctrl-Enter", mac: "Cmd-Enter", run }])),
-      basicSetup,
+      // 不用 basicSetup：其中的十字光标要写内联样式
+      lineNumbers(), highlightActiveLineGutter(), highlightActiveLine(), history(), drawSelection(), indentOnInput(),
+      syntaxHighlighting(defaultHighlightStyle), bracketMatching(), closeBrackets(), autocompletion(),
+      keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
       sql({ dialect: PostgreSQL, schema: tables, upperCaseKeywords: true }),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": box.labels[0]?.textContent.trim() ?? "SQL", "aria-describedby": box.getAttribute("aria-describedby") ?? "" }),

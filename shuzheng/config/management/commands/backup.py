@@ -1,4 +1,4 @@
-"""`shuzheng backup FILE`: database, files and keys in one consistent archive."""
+"""`shuzheng backup FILE`: database, files, keys and lake in one consistent archive."""
 
 import sqlite3
 import subprocess
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     """Write a backup while the city goes on running."""
 
     help = (
-        "Write database, files and keys into one archive while the city goes on running; the archive holds the keys, "
+        "Write database, files, keys and lake into one archive while the city goes on running; the archive holds the keys, "
         "so keep it as safe as they are. Example: shuzheng backup /mnt/backup/city.tar.gz"
     )
 
@@ -38,10 +38,15 @@ class Command(BaseCommand):
                 archive.add(dump, dump.name)
                 for name in KEPT:
                     if (settings.SHUZHENG.var_dir / name).exists():
-                        archive.add(settings.SHUZHENG.var_dir / name, name)
+                        archive.add(settings.SHUZHENG.var_dir / name, name, filter=_lasting)
         draft.chmod(0o600)
         draft.replace(target)
         self.stdout.write(f"已备份到 {target}（{target.stat().st_size / 1e6:.1f} MB）")
+
+
+def _lasting(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    """Leave out what gathering has staged: the batch is done again, once."""
+    return None if "/_work/" in f"/{member.name}/" else member
 
 
 def dump_database(folder: Path) -> Path:
