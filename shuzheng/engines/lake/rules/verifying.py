@@ -21,7 +21,7 @@ minute dayofweek isodow dayofyear weekofyear date_part date_trunc date_diff date
 last_day make_date strftime try_strptime age to_days to_months to_years to_hours to_weeks to_quarters
 monthname dayname epoch count count_star sum avg min max median quantile_cont quantile_disc stddev stddev_samp
 stddev_pop var_samp var_pop variance approx_count_distinct bool_and bool_or arg_min
-arg_max mode string_agg listagg list array_agg corr covar_samp covar_pop regr_slope regr_intercept regr_r2
+arg_max string_agg listagg list array_agg corr covar_samp covar_pop regr_slope regr_intercept regr_r2
 count_if sum_no_overflow grouping grouping_id row_number rank dense_rank percent_rank cume_dist ntile lag lead
 first_value last_value nth_value list_contains list_value unnest len array_length struct_pack struct_extract
 row array_extract list_extract element_at list_distinct list_sort list_unique list_has_any current_date today
