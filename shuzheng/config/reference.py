@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.urls import get_resolver
 from django.utils.translation import gettext as _, override
 
 from shuzheng.base.kernel.errors import ShuzhengError
@@ -76,6 +77,7 @@ def openapi_document() -> str:
 
 def pages() -> dict[str, str]:
     """Return every generated file by its name in docs/reference/."""
+    get_resolver().url_patterns  # noqa: B018 - loads every room, so that no error is missing
     return {
         "settings.md": settings_page(),
         "commands.md": commands_page(),

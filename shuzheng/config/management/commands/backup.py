@@ -19,8 +19,8 @@ class Command(BaseCommand):
     """Write a backup while the city goes on running."""
 
     help = (
-        "Write database, files, keys and lake into one archive while the city goes on running; the archive holds the keys, "
-        "so keep it as safe as they are. Example: shuzheng backup /mnt/backup/city.tar.gz"
+        "Write database, files, keys and lake into one archive while the city goes on running; the archive holds the "
+        "keys, so keep it as safe as they are. Example: shuzheng backup /mnt/backup/city.tar.gz"
     )
 
     @override
