@@ -1,5 +1,6 @@
 """The gate as it is used: who sees what, groups, the process of its own, the log before the rows."""
 
+import logging
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,6 @@ from pathlib import Path
 import duckdb
 import pytest
 from django.conf import LazySettings
-from sqlglot import parse_one
 
 from shuzheng.base.access.models import BulkReading, BulkReadingSubject
 from shuzheng.base.access.queries import subject_key
@@ -23,12 +23,14 @@ from shuzheng.engines.lake.backends.guarded_child import Secured, answer
 from shuzheng.engines.lake.models import QueryRecord
 from shuzheng.engines.lake.queries.engines import seal_ring
 from shuzheng.engines.lake.queries.tables import store
+from shuzheng.engines.lake.rules.limiting import vet_tree
+from shuzheng.engines.lake.rules.lineage import lineage_of_sql
 from shuzheng.engines.lake.rules.planning import plan_reading
-from shuzheng.engines.lake.rules.tracing import lineage_of_query, lineage_of_tree
 from shuzheng.engines.lake.rules.vetting import read_query, vet
+from shuzheng.engines.lake.types.lineage import Lineage
 from shuzheng.engines.lake.types.reading import Reader
-from shuzheng.engines.lake.types.tables import Access, Grade, Mask, TableCode
-from shuzheng.engines.lake.types.trees import Aggregate, Figure, Filter, Measure, Output, Plain, Project, Scan, Sort
+from shuzheng.engines.lake.types.tables import Access, Grade, Mask
+from shuzheng.engines.lake.types.trees import Aggregate, Figure, Filter, Measure, Plain, Scan, Sort, Union
 from shuzheng.engines.rules.rules.checking import check_rule
 from tests.directory.builders import AT, CLERK, load_city, make_account, post_of
 from tests.lake.worlds import (
@@ -143,14 +145,14 @@ def test_single_rows_are_seen_where_granted_and_groups_when_asked_for() -> None:
 )
 def test_what_shows_less_than_a_group_is_refused(text: str) -> None:
     with pytest.raises((errors.GroupsOnly, errors.QueryRefused)):
-        vet(read_query(text, TABLES), plan_of(LEADER), TABLES)
+        vet(read_query(text, TABLES), plan_of(LEADER))
 
 
 def test_small_groups_are_left_out_of_the_answer(tmp_path: Path) -> None:
     secured = Secured(job_of(make_world(0, tmp_path, 31), plan_of(LEADER)))
 
     def ask(text: str) -> list[tuple[object, ...]]:
-        vetted = vet(read_query(text, TABLES), plan_of(LEADER), TABLES)
+        vetted = vet(read_query(text, TABLES), plan_of(LEADER))
         return [tuple(row.values()) for row in secured.run(vetted.sql).to_pylist()]
 
     counts: dict[str, int] = {}
@@ -167,7 +169,7 @@ def test_small_groups_are_left_out_of_the_answer(tmp_path: Path) -> None:
 def test_a_query_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
     lake = make_world(0, tmp_path)
     pool.warm_up()
-    vetted = vet(read_query("select count(*) n from person", TABLES), plan_of(), TABLES)
+    vetted = vet(read_query("select count(*) n from person", TABLES), plan_of())
     time.sleep(2)
     began = time.perf_counter()
     rows = pool.run(job_of(lake, plan_of(), vetted.sql))
@@ -177,7 +179,7 @@ def test_a_query_runs_in_a_process_of_its_own(tmp_path: Path) -> None:
 
 def test_rows_and_bytes_have_an_end(tmp_path: Path) -> None:
     lake = make_world(0, tmp_path)
-    sql = vet(read_query("select pid from person", TABLES), plan_of(), TABLES).sql
+    sql = vet(read_query("select pid from person", TABLES), plan_of()).sql
     assert pool.run(job_of(lake, plan_of(), sql, limits=Limits(rows=10))).num_rows == 11
     with pytest.raises(errors.AnswerTooLarge):
         pool.run(job_of(lake, plan_of(), sql, limits=Limits(bytes=100)))
@@ -186,7 +188,7 @@ def test_rows_and_bytes_have_an_end(tmp_path: Path) -> None:
 def test_what_does_not_end_is_stopped(tmp_path: Path) -> None:
     lake = make_world(0, tmp_path)
     text = "select count(*) from person a, person b, person c where a.name || b.name || c.name = 'x'"
-    sql = vet(read_query(text, TABLES), plan_of(), TABLES).sql
+    sql = vet(read_query(text, TABLES), plan_of()).sql
     began = time.perf_counter()
     with pytest.raises(errors.QueryTooLong):
         pool.run(job_of(lake, plan_of(), sql, limits=Limits(seconds=1.0)))
@@ -218,7 +220,7 @@ def test_a_sealed_column_is_opened_where_the_plan_shows_it_and_nowhere_else(tmp_
     opener, reader = plan_of(OPENER), plan_of()
     found = {}
     for plan in (opener, reader):
-        head, rows = answer(Secured(job_of(lake, plan)), vet(read_query(text, TABLES), plan, TABLES).sql, vetted=True)
+        head, rows = answer(Secured(job_of(lake, plan)), vet(read_query(text, TABLES), plan).sql, vetted=True)
         assert head == {"outcome": "done"}
         assert rows is not None
         found[plan.reader.roles] = rows.column("income").to_pylist()
@@ -324,46 +326,110 @@ def test_an_export_holds_what_a_query_holds_and_no_formula(analyst: Actor) -> No
 
 
 # ---- where figures come from ----
-def ways(text: str) -> dict[str, set[tuple[str, str]]]:
-    plan = plan_of()
-    from_query = lineage_of_query(parse_one(text, read="duckdb"), plan)
-    assert from_query is not None
-    return {name: {(str(e.source.column), str(e.how)) for e in from_query.of(name)} for name in from_query.outputs}
+def ways(lineage: Lineage) -> dict[str, set[tuple[str, str]]]:
+    return {one.name: {(origin.source.name, str(origin.how)) for origin in one.origins} for one in lineage.outputs}
 
 
-def test_lineage_of_queries() -> None:
-    assert ways("select * from dept") == {"dept_id": {("dept_id", "as_is")}, "dname": {("dname", "as_is")}}
-    assert ways("with a as (select name n, pid + 1 p from person) select n, p from a") == {
-        "n": {("name", "masked")},
-        "p": {("pid", "computed")},
+def test_an_answer_says_where_its_columns_come_from(analyst: Actor) -> None:
+    text = "select dname, name as who, max(pid) as most from person join dept using (dept_id) group by all"
+    found = run_query(text, actor=analyst, purpose=PURPOSE, at=AT)
+    assert ways(found.lineage) == {
+        "dname": {("dept.dname", "as_is")},
+        "who": {("person.name", "masked")},
+        "most": {("person.pid", "most")},
     }
-    assert ways("select count(distinct name) c, max(code) m from person") == {
-        "c": {("name", "counted")},
-        "m": {("code", "computed")},
-    }
-    assert ways("select name x from person union all select dname from dept")["x"] == {
-        ("name", "masked"),
-        ("dname", "as_is"),
-    }
-    assert ways("select d.dname, p.code from person p join dept d using (dept_id)") == {
-        "dname": {("dname", "as_is")},
-        "code": {("code", "as_is")},
-    }
-
-
-def test_lineage_of_trees() -> None:
-    wage = check_rule("pid > 3", PERSON.schema).root
-    tree = Aggregate(
-        Filter(
-            Project(Scan(PERSON.code, ("pid", "code")), (Output("pid", Plain("pid")), Output("c", Plain("code")))), wage
-        ),
-        ("c",),
-        (Figure("n", Measure.COUNT_DISTINCT, Plain("pid")),),
-    )
-    found = lineage_of_tree(tree)
-    assert [(e.source.column, e.output, str(e.how)) for e in found.edges] == [
-        ("code", "c", "as_is"),
-        ("pid", "n", "counted"),
+    assert [(one.label, one.mask) for one in found.columns] == [
+        ("名称", Mask.NONE),
+        ("姓名", Mask.KEEP_ENDS),
+        ("most", Mask.NONE),
     ]
-    assert {one.column for one in found.filters} == {"pid", "code"}
-    assert found.sources[0].table == TableCode("person")
+
+
+def test_a_star_comes_from_the_columns_the_reader_sees(analyst: Actor) -> None:
+    found = run_query("select * from person limit 1", actor=analyst, purpose=PURPOSE, at=AT)
+    assert [one.name for one in found.lineage.outputs] == found.rows.column_names
+    assert found.lineage.of("id_no")[0].masked
+
+
+def test_a_tree_says_where_its_columns_come_from(analyst: Actor) -> None:
+    tree = Aggregate(
+        Filter(Scan(PERSON.code, ("pid", "name")), check_rule("pid > 3", PERSON.schema).root),
+        (),
+        (Figure("n", Measure.COUNT_DISTINCT, Plain("name")),),
+    )
+    found = run_tree(tree, actor=analyst, purpose=PURPOSE, at=AT).lineage
+    assert ways(found) == {"n": {("person.name", "counted")}}
+    assert found.of("n")[0].masked
+    assert [one.source.name for one in found.influences] == ["person.pid"]
+
+
+# ---- whom an answer tells of ----
+@pytest.mark.parametrize(
+    ("text", "logged"),
+    [
+        ("select dept_id, count(*) from person group by 1", False),
+        ("select dept_id, count(id_no), count(distinct name) from person group by dept_id", False),
+        ("with q as (select dept_id from person) select count(*) from q where dept_id = 1", False),
+        ("select dname from dept where dept_id in (select dept_id from person)", False),
+        ("select dept_id from person union all select dept_id from dept", True),
+        ("select distinct dept_id from person", True),
+        ("select dept_id from person except select 9", True),
+        ("select * from (select dept_id from person) q", True),
+        ("select dept_id, row_number() over () from person", True),
+        ("select list(dept_id) from person", True),
+        ("select pid, count(*) from person group by pid", True),
+        ("select count(case when id_no like '%1' then 1 end) from person", True),
+        ("select count(*) from person group by id_no", True),
+        ("select count(*) from person a join person b using (id_no)", True),
+        ("select count(*) from person a natural join person b", True),
+        ("select count(*) filter (where name = 'x') from person", True),
+        ("select (select dept_id from person order by all limit 1) from dept", True),
+    ],
+)
+def test_what_tells_of_single_people_is_logged_for_all_it_may_tell_of(text: str, logged: bool) -> None:
+    assert vet(read_query(text, TABLES), plan_of()).about == ((PERSON.code,) if logged else ())
+
+
+@pytest.mark.parametrize(
+    ("figure", "logged"),
+    [
+        (Figure("n", Measure.COUNT), False),
+        (Figure("n", Measure.COUNT_DISTINCT, Plain("name")), False),
+        (Figure("n", Measure.SUM, Plain("dept_id")), False),
+        (Figure("n", Measure.MOST, Plain("name")), True),
+        (Figure("n", Measure.COUNT_TRUE, check_rule("name = 'x'", PERSON.schema).root), True),
+    ],
+)
+def test_so_is_what_a_tree_tells(figure: Figure, logged: bool) -> None:
+    tree = Aggregate(Scan(PERSON.code, ("name", "dept_id")), (), (figure,))
+    for one in (tree, Sort(tree, (("n", False),)), Union((tree, tree))):
+        assert vet_tree(one, plan_of(), hash_key=b"h" * 32).about == ((PERSON.code,) if logged else ())
+
+
+def test_a_union_of_rows_is_logged(analyst: Actor) -> None:
+    text = "select pid from person where pid = 1 union all select pid from person where pid = 2"
+    run_query(text, actor=analyst, purpose=PURPOSE, at=AT)
+    assert BulkReading.objects.get().count == len(SEEN)
+
+
+# ---- what is said ----
+@pytest.mark.parametrize(
+    "text",
+    [
+        "copy 310101199001011234",
+        "select '310101199001011234' from person; analyze 310101199001011234",
+        "vacuum 310101199001011234",
+    ],
+)
+def test_no_text_of_a_query_reaches_a_log(text: str, caplog: pytest.LogCaptureFixture) -> None:
+    logger = logging.getLogger("sqlglot")
+    before = logger.level
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "sqlglot")
+    try:
+        with pytest.raises(ShuzhengError):
+            read_query(text, TABLES)
+        lineage_of_sql(text, TABLES)
+    finally:
+        logger.setLevel(before)
+    assert not caplog.records

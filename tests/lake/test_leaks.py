@@ -13,8 +13,9 @@ import pytest
 
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.engines.lake.backends.guarded_child import Secured, answer
+from shuzheng.engines.lake.rules.grouping import SUBJECT
 from shuzheng.engines.lake.rules.planning import plan_for_system
-from shuzheng.engines.lake.rules.vetting import SUBJECT, read_query, vet
+from shuzheng.engines.lake.rules.vetting import read_query, vet
 from tests.lake.worlds import LEADER, PURPOSE, TABLES, job_of, make_world, plan_of
 
 QUERIES = [line for line in (Path(__file__).parent / "leaks.sql").read_text("utf-8").split("\n") if line]
@@ -24,7 +25,7 @@ Ask = Callable[[Secured, str], object]
 def gate(secured: Secured, text: str) -> object:
     """What a reader gets: rows, or the refusal."""
     try:
-        vetted = vet(read_query(text, TABLES), secured.plan, TABLES)
+        vetted = vet(read_query(text, TABLES), secured.plan)
     except ShuzhengError as refused:
         return type(refused).__name__, refused.message
     head, rows = answer(secured, vetted.sql, vetted=True)

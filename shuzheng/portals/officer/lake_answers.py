@@ -10,9 +10,9 @@ import pyarrow as pa
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
+from shuzheng.engines.lake.types.lineage import How, Lineage, OutputLineage, Source
 from shuzheng.engines.lake.types.reading import QueryAnswer, TablePlan
 from shuzheng.engines.lake.types.tables import Mask, TableCode
-from shuzheng.engines.lake.types.tracing import How, Lineage
 from shuzheng.portals.officer.lake_drawing import Drawing, Spot, cut, draw
 from shuzheng.portals.officer.lake_words import MASK_WORDS, Words, say_kind
 from shuzheng.portals.shell.templatetags.wording import grouped, moment
@@ -23,7 +23,11 @@ HOW_WORDS: Final[Mapping[How, Words]] = {
     How.MASKED: _("脱敏"),
     How.COMPUTED: _("计算"),
     How.COUNTED: _("统计"),
-    How.FILTERED: _("筛选"),
+    How.SUMMED: _("合计"),
+    How.LEAST: _("取最小"),
+    How.MOST: _("取最大"),
+    How.GATHERED: _("汇集"),
+    How.RANKED: _("排位"),
 }
 CHART_MOST: Final = 200
 """More rows than this make no chart anybody can read."""
@@ -59,7 +63,7 @@ class Answer:
     more: bool
     ms: int
     notes: tuple[str, ...]
-    lineage: Drawing | None
+    lineage: Drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,7 @@ def answer_of(answer: QueryAnswer) -> Answer:
         tuple(_cell(value, number=number) for value, number in zip(row, numbers, strict=True))
         for row in zip(*columns, strict=True)
     )
-    picture = None if answer.lineage is None else draw_lineage(answer.lineage)
-    return Answer(headings, rows, answer.more, answer.milliseconds, answer.notes, picture)
+    return Answer(headings, rows, answer.more, answer.milliseconds, answer.notes, draw_lineage(answer.lineage))
 
 
 def _is_number(kind: pa.DataType) -> bool:
@@ -162,16 +165,19 @@ def schema_of(readable: Mapping[TableCode, Mapping[str, TablePlan]]) -> dict[str
 
 def draw_lineage(found: Lineage) -> Drawing:
     """Return where each column of an answer comes from, as a picture."""
-    sources = [one for one in found.sources if any(edge.source == one for edge in found.edges)][:SPOTS_MOST]
-    left = [
-        Spot(f"{one.table}.{one.column}", cut(one.column), one.table, reverse("officer:lake_table", args=[one.table]))
-        for one in sources
-    ]
-    right = [Spot(f"> {name}", cut(name), _ways(found, name), chief=True) for name in found.outputs[:SPOTS_MOST]]
-    links = [(f"{edge.source.table}.{edge.source.column}", f"> {edge.output}") for edge in found.edges]
+    outputs = [(f"> {place} {one.name}", one) for place, one in enumerate(found.outputs[:SPOTS_MOST])]
+    sources = sorted({origin.source for one in found.outputs for origin in one.origins})[:SPOTS_MOST]
+    left = [_spot(one) for one in sources]
+    right = [Spot(key, cut(one.name), _ways(one), chief=True) for key, one in outputs]
+    links = [(origin.source.name, key) for key, one in outputs for origin in one.origins if origin.source in sources]
     return draw([left, right], dict.fromkeys(links))
 
 
-def _ways(found: Lineage, output: str) -> str:
-    ways = dict.fromkeys(edge.how for edge in found.of(output))
+def _spot(source: Source) -> Spot:
+    title = cut(source.column) if source.column else gettext("行数")
+    return Spot(source.name, title, source.table, reverse("officer:lake_table", args=[source.table]))
+
+
+def _ways(output: OutputLineage) -> str:
+    ways = dict.fromkeys(origin.how for origin in output.origins)
     return "、".join(str(HOW_WORDS[how]) for how in ways) if ways else str(HOW_WORDS[How.COMPUTED])

@@ -27,11 +27,12 @@ from shuzheng.engines.lake.queries.tables import get_table, list_tables
 from shuzheng.engines.lake.rules.columns import tables_of
 from shuzheng.engines.lake.rules.grouping import SUBJECT
 from shuzheng.engines.lake.rules.limiting import vet_tree
+from shuzheng.engines.lake.rules.lineage import lineage_of_sql, lineage_of_tree
 from shuzheng.engines.lake.rules.vetting import CATALOG, WITH_SUBJECT, read_query, vet
+from shuzheng.engines.lake.types.lineage import How, Lineage, Origin
 from shuzheng.engines.lake.types.reading import AnswerColumn, QueryAnswer, ReadingPlan, Vetted
 from shuzheng.engines.lake.types.saving import QueryState
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
-from shuzheng.engines.lake.types.tracing import How
 from shuzheng.engines.lake.types.trees import Tree
 
 MOST_ROWS: Final = 10_000
@@ -62,7 +63,10 @@ def run_query(
         BudgetSpent: The day's queries are used up.
         QueryFailed, QueryTooLong, AnswerTooLarge: It ran and gave no answer.
     """
-    return _run(text, actor=actor, purpose=purpose, at=at, grouped=grouped, limits=_limits(limit))
+    limits = _limits(limit)
+    vetted, rows, ms = _run(text, actor=actor, purpose=purpose, at=at, grouped=grouped, limits=limits)
+    lineage = lineage_of_sql(text, vetted.plan.seen, masks=vetted.plan.masks)
+    return _answer(vetted, rows, limits.rows, ms, lineage)
 
 
 def run_tree(tree: Tree, *, actor: Actor, purpose: str, at: datetime, limit: int = 1000) -> QueryAnswer:
@@ -88,7 +92,7 @@ def run_tree(tree: Tree, *, actor: Actor, purpose: str, at: datetime, limit: int
         ms = int((monotonic() - began) * 1000)
         said_of = f"tree {type(tree).__name__}"
         _written(said_of, vetted, rows, limit, ms, actor=actor, purpose=purpose, at=at)
-    return _answer(vetted, rows, limit, ms)
+    return _answer(vetted, rows, limit, ms, lineage_of_tree(tree, plan.seen, masks=plan.masks))
 
 
 def export_query(text: str, *, actor: Actor, purpose: str, at: datetime) -> Iterator[bytes]:
@@ -99,8 +103,8 @@ def export_query(text: str, *, actor: Actor, purpose: str, at: datetime) -> Iter
     Raises:
         ShuzhengError: See `run_query`; raised here, not while the bytes are read.
     """
-    answer = _run(text, actor=actor, purpose=purpose, at=at, grouped=False, limits=EXPORT)
-    return _csv(answer.rows)
+    vetted, rows, _ms = _run(text, actor=actor, purpose=purpose, at=at, grouped=False, limits=EXPORT)
+    return _csv(_shown(vetted, rows, EXPORT.rows))
 
 
 def make_ready() -> None:
@@ -112,7 +116,9 @@ def _limits(limit: int) -> Limits:
     return Limits(rows=max(1, min(limit, MOST_ROWS)))
 
 
-def _run(text: str, *, actor: Actor, purpose: str, at: datetime, grouped: bool, limits: Limits) -> QueryAnswer:
+def _run(
+    text: str, *, actor: Actor, purpose: str, at: datetime, grouped: bool, limits: Limits
+) -> tuple[Vetted, pa.Table, int]:
     named: list[TableCode] = []
     began = monotonic()
     try:
@@ -127,7 +133,7 @@ def _run(text: str, *, actor: Actor, purpose: str, at: datetime, grouped: bool, 
     with transaction.atomic():
         _log(vetted, rows, actor=actor, purpose=purpose, at=at)
         _written(text, vetted, rows, limits.rows, ms, actor=actor, purpose=purpose, at=at)
-    return _answer(vetted, rows, limits.rows, ms)
+    return vetted, rows, ms
 
 
 def _vetted(
@@ -144,7 +150,7 @@ def _vetted(
     name(query.tables)
     read: list[Table] = [tables[code] for code in query.tables]
     plan = plan_of(actor, read, purpose=purpose, at=at, grouped=grouped)
-    vetted = vet(query, plan, tables)
+    vetted = vet(query, plan)
     spend(actor, tables=read, at=at, in_groups=bool(plan.least_group))
     return vetted
 
@@ -203,30 +209,34 @@ def _written(
     )
 
 
-def _answer(vetted: Vetted, rows: pa.Table, limit: int, ms: int) -> QueryAnswer:
+def _shown(vetted: Vetted, rows: pa.Table, limit: int) -> pa.Table:
+    """Return the rows that leave: without the subjects they carry."""
     own = {name for name, _code in vetted.subjects}
     places = [place for place, name in enumerate(rows.column_names) if name not in own]
-    kept = rows.select(places).slice(0, limit)
-    columns = tuple(_column(vetted, place, kept.schema.field(place)) for place in range(len(places)))
+    return rows.select(places).slice(0, limit)
+
+
+def _answer(vetted: Vetted, rows: pa.Table, limit: int, ms: int, lineage: Lineage) -> QueryAnswer:
+    kept = _shown(vetted, rows, limit)
+    followed = lineage.exact and len(lineage.outputs) == kept.num_columns
+    columns = tuple(
+        _column(vetted.plan, field, lineage.outputs[place].origins if followed else ())
+        for place, field in enumerate(kept.schema)
+    )
     least = vetted.plan.least_group
     notes = (said("少于 {least} 人的分组不显示", least=least),) if least else ()
-    return QueryAnswer(columns, kept, rows.num_rows > limit, ms, notes, vetted.lineage)
+    return QueryAnswer(columns, kept, rows.num_rows > limit, ms, notes, lineage)
 
 
-def _column(vetted: Vetted, place: int, field: pa.Field) -> AnswerColumn:
+def _column(plan: ReadingPlan, field: pa.Field, origins: tuple[Origin, ...]) -> AnswerColumn:
     """Return a column of an answer, named after the table's where it is one."""
-    lineage = vetted.lineage
-    if lineage is None or place >= len(lineage.outputs):
-        return AnswerColumn(field.name, field.name, str(field.type))
-    edges = lineage.of(lineage.outputs[place])
-    sources = tuple(f"{edge.source.table}.{edge.source.column}" for edge in edges)
-    if len(edges) != 1 or edges[0].how not in {How.AS_IS, How.MASKED}:
+    sources = tuple(one.source.name for one in origins)
+    if len(origins) != 1 or origins[0].how not in {How.AS_IS, How.MASKED}:
         return AnswerColumn(field.name, field.name, str(field.type), Mask.NONE, sources)
-    plan = vetted.plan.tables[edges[0].source.table]
-    name = edges[0].source.column
-    return AnswerColumn(
-        field.name, plan.table.by_name[name].label, str(field.type), plan.masks.get(name, Mask.NONE), sources
-    )
+    table, name = origins[0].source.table, origins[0].source.column
+    seen = plan.tables[table]
+    label, mask = seen.table.by_name[name].label, seen.masks.get(name, Mask.NONE)
+    return AnswerColumn(field.name, label, str(field.type), mask, sources)
 
 
 def _csv(rows: pa.Table) -> Iterator[bytes]:

@@ -9,8 +9,8 @@ from shuzheng.engines.lake.errors import GroupsOnly
 from shuzheng.engines.lake.rules.columns import tables_of
 from shuzheng.engines.lake.rules.dialects import DUCKDB
 from shuzheng.engines.lake.rules.grouping import SUBJECT
-from shuzheng.engines.lake.rules.tracing import lineage_of_tree
-from shuzheng.engines.lake.rules.vetting import CATALOG, WITH_SUBJECT, about_subjects
+from shuzheng.engines.lake.rules.subjects import tables_told_by_tree
+from shuzheng.engines.lake.rules.vetting import CATALOG, WITH_SUBJECT
 from shuzheng.engines.lake.rules.writing import Writer
 from shuzheng.engines.lake.types.reading import ReadingPlan, TablePlan, Vetted
 from shuzheng.engines.lake.types.tables import Column, Table, TableCode
@@ -43,7 +43,6 @@ def vet_tree(tree: Tree, plan: ReadingPlan, *, hash_key: bytes) -> Vetted:
         TreeInvalid: It names a column the reader does not see.
         GroupsOnly: It asks for more than groups where only groups are granted.
     """
-    lineage = lineage_of_tree(tree, plan)
     limited = {code: one for code, one in plan.tables.items() if one.least_group}
     carried: Tree | None = None
     if limited:
@@ -53,10 +52,10 @@ def vet_tree(tree: Tree, plan: ReadingPlan, *, hash_key: bytes) -> Vetted:
     tables = {code: _seen(one, with_subject=bool(one.table.subject)) for code, one in plan.tables.items()}
     writer = Writer(DUCKDB, tables, lambda code: _path(plan.tables[code].table), hash_key=hash_key, opened=True)
     sql, _columns = writer.write(tree)
-    [*first] = tables_of(tree)
-    subjects = ((SUBJECT, first[0]),) if carried is not None else ()
-    about = () if limited or carried is not None else about_subjects(first, plan, lineage)
-    return Vetted(sql, plan, lineage, subjects, about)
+    asked = tables_of(tree)
+    subjects = ((SUBJECT, next(iter(asked))),) if carried is not None else ()
+    about = () if limited or carried is not None else tables_told_by_tree(tree, asked, plan)
+    return Vetted(sql, plan, subjects, about)
 
 
 def _seen(plan: TablePlan, *, with_subject: bool) -> Table:

@@ -8,21 +8,19 @@ wall (`verifying`) is told nothing of this and looks at the engine's own tree of
 What is said of a refusal names words of the reader's own text, never a value and never what the engine said.
 """
 
-import logging
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, TypeVar
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.errors import QueryRefused, QueryUnreadable, TableNotFound
 from shuzheng.engines.lake.rules.grouping import secure_groups
-from shuzheng.engines.lake.rules.tracing import lineage_of_query
+from shuzheng.engines.lake.rules.parsing import SQL, parse_texts
+from shuzheng.engines.lake.rules.subjects import carry_subjects, rowwise_select, tables_told
 from shuzheng.engines.lake.types.reading import Query, ReadingPlan, Vetted
-from shuzheng.engines.lake.types.tables import Grade, TableCode
-from shuzheng.engines.lake.types.tracing import How, Lineage, Source
+from shuzheng.engines.lake.types.tables import TableCode
 
 MOST_CHARACTERS: Final = 20_000
 MOST_TABLES: Final = 40
@@ -31,12 +29,8 @@ CATALOG: Final = "memory"
 """Catalog of the secured views: the engine's own, where what opens sealed columns is known."""
 WITH_SUBJECT: Final = "subject of "
 """Before a table's name: the view that has the keyed subject of each row besides; no text can name it."""
-SUBJECT: Final = "~subject"
-"""That column."""
 OWN: Final = "~"
 """Before the name of a common table of the reader's."""
-_SQL: Final = "duckdb"
-logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # it logs the text of what it does not know
 _REFUSED: Final = (
     exp.Pivot, exp.Placeholder, exp.Parameter, exp.SessionParameter, exp.Command, exp.Into, exp.DDL, exp.DML,
     exp.Drop, exp.Copy, exp.TableSample, exp.Lock, exp.Columns, exp.HistoricalData, exp.Lateral, exp.Comprehension,
@@ -44,7 +38,11 @@ _REFUSED: Final = (
 )  # fmt: skip
 _TABLE_PARTS: Final = frozenset({"this", "alias", "joins"})
 _ROOTS: Final = (exp.Select, exp.SetOperation, exp.Subquery)
+_RELATIONS: Final = (exp.Table, exp.Subquery, exp.CTE, exp.Unnest)
+_PATTERNS: Final = (exp.RegexpLike, exp.RegexpExtract, exp.RegexpReplace, exp.SimilarTo, exp.RegexpFullMatch)
 _JOINS: Final = frozenset({"", "NATURAL"})
+
+_Node = TypeVar("_Node", bound=exp.Expr)
 
 
 def read_query(text: str, known: Collection[str]) -> Query:
@@ -60,9 +58,10 @@ def read_query(text: str, known: Collection[str]) -> Query:
         TableNotFound: It names a table that is none of the lake.
     """
     tree = _parsed(text)
-    own = _own_names(tree, known)
+    nodes = list(_checked(tree))
+    own = _own_names(nodes, known)
     named: dict[TableCode, None] = {}
-    for table in tree.find_all(exp.Table):
+    for table in _of(nodes, exp.Table):
         code = _table_name(table)
         if code in known:
             named[TableCode(code)] = None
@@ -75,33 +74,36 @@ def read_query(text: str, known: Collection[str]) -> Query:
     return Query(text, tuple(named), tree)
 
 
-def vet(query: Query, plan: ReadingPlan, known: Collection[str]) -> Vetted:
+def vet(query: Query, plan: ReadingPlan) -> Vetted:
     """Return what may run of a query that `read_query` read.
 
     Args:
-        query: From `read_query`.
+        query: From `read_query`; its tree is written anew in place, so that it can be vetted once.
         plan: Of every table the query names.
-        known: Codes of every table of the lake.
 
     Raises:
         QueryRefused: It asks for what no query may.
         GroupsOnly: It asks for more than groups where only groups are granted.
     """
-    tree = query.tree.copy()
-    own = _own_names(tree, known)
-    _check_words(tree)
-    _check_whole_rows(tree)
-    lineage = lineage_of_query(tree, plan)
+    tree = query.tree
+    nodes = list(tree.walk())
+    _check_words(nodes)
+    _check_whole_rows(nodes)
     limited = {code for code, one in plan.tables.items() if one.least_group}
     grouped = secure_groups(tree, {code: plan.tables[code] for code in limited}, plan.least_group) if limited else None
-    rowwise = None if limited else _rowwise(tree, plan)
-    about = () if limited else _about_rows(tree, plan, lineage, rowwise)
-    subjects = () if rowwise is None else _carry_subjects(rowwise, plan)
-    _rename_own(tree, own)
-    _secure_tables(tree, plan, carried=grouped or rowwise)
-    _soften_casts(tree)
-    _settle_order(tree)
-    return Vetted(tree.sql(_SQL, comments=False), plan, lineage, subjects, about)
+    rowwise = None if limited else rowwise_select(tree, plan)
+    about = () if limited else tables_told(nodes, plan, rowwise)
+    subjects = () if rowwise is None else carry_subjects(rowwise, plan)
+    tables = list(_of(nodes, exp.Table))
+    _rename_own(nodes, tables)
+    _secure_tables(tables, plan, carried=grouped or rowwise)
+    _soften_casts(tree.walk() if limited else nodes)
+    _settle_order(nodes)
+    return Vetted(tree.sql(SQL, comments=False), plan, subjects, about)
+
+
+def _of(nodes: Iterable[exp.Expr], kind: type[_Node]) -> Iterator[_Node]:
+    return (node for node in nodes if isinstance(node, kind))
 
 
 # ---- reading ----
@@ -109,7 +111,7 @@ def _parsed(text: str) -> exp.Expr:
     if len(text) > MOST_CHARACTERS or "\x00" in text:
         raise QueryRefused(why=said("文字超过 {most} 个字符或含有不能用的字符", most=MOST_CHARACTERS))
     try:
-        found = [one for one in sqlglot.parse(text, read=_SQL) if one is not None]
+        found = parse_texts(text)
     except ParseError as failed:
         first: dict[str, object] = dict(failed.errors[0]) if failed.errors else {}
         raise QueryUnreadable(line=first.get("line") or 1, column=first.get("col") or 1) from None
@@ -117,24 +119,31 @@ def _parsed(text: str) -> exp.Expr:
         raise QueryUnreadable(line=1, column=1) from None
     if len(found) != 1 or not isinstance(found[0], _ROOTS):
         raise QueryRefused(why=said("只能写一条 SELECT"))
-    tree = found[0]
-    _check_nodes(tree)
-    return tree
+    return found[0]
 
 
-def _check_nodes(tree: exp.Expr) -> None:
-    for node in tree.walk():
-        if isinstance(node, _REFUSED):
-            raise QueryRefused(why=said("不能用 {what}", what=type(node).__name__.upper()))
-        if node.depth > MOST_DEPTH:
+def _checked(tree: exp.Expr) -> Iterator[exp.Expr]:
+    """Yield every node, in the order of the text, that a query may hold; the first that it may not is refused."""
+    waiting = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > MOST_DEPTH:
             raise QueryRefused(why=said("一层套一层太深"))
-        if isinstance(node, exp.With) and node.args.get("recursive"):
-            raise QueryRefused(why=said("不能用 {what}", what="RECURSIVE"))
-        if isinstance(node, exp.Identifier) and node.name.startswith((OWN, WITH_SUBJECT)):
-            raise QueryRefused(why=said("名称不能以“{sign}”开头", sign=OWN))
-        if isinstance(node, exp.Dot):
-            raise QueryRefused(why=said("名称里的点太多"))
-        _check_place(node)
+        _check_node(node)
+        waiting.extend((one, depth + 1) for one in node.iter_expressions(reverse=True))
+        yield node
+
+
+def _check_node(node: exp.Expr) -> None:
+    if isinstance(node, _REFUSED):
+        raise QueryRefused(why=said("不能用 {what}", what=type(node).__name__.upper()))
+    if isinstance(node, exp.With) and node.args.get("recursive"):
+        raise QueryRefused(why=said("不能用 {what}", what="RECURSIVE"))
+    if isinstance(node, exp.Identifier) and node.name.startswith((OWN, WITH_SUBJECT)):
+        raise QueryRefused(why=said("名称不能以“{sign}”开头", sign=OWN))
+    if isinstance(node, exp.Dot):
+        raise QueryRefused(why=said("名称里的点太多"))
+    _check_place(node)
 
 
 def _check_place(node: exp.Expr) -> None:
@@ -144,9 +153,9 @@ def _check_place(node: exp.Expr) -> None:
         raise QueryRefused(why=said("不能用 {what}", what=f"{node.args['method']} JOIN".upper()))
 
 
-def _own_names(tree: exp.Expr, known: Collection[str]) -> frozenset[str]:
+def _own_names(nodes: Iterable[exp.Expr], known: Collection[str]) -> frozenset[str]:
     """Return names of common tables, lower-case; none may be a table of the lake's in any writing."""
-    own = frozenset(one.alias.lower() for one in tree.find_all(exp.CTE))
+    own = frozenset(one.alias.lower() for one in _of(nodes, exp.CTE))
     if clash := sorted(own & set(known)):
         raise QueryRefused(why=said("WITH 里的名称 {name} 和数据表重名", name=clash[0]))
     return own
@@ -162,35 +171,37 @@ def _table_name(table: exp.Table) -> str:
     return table.name.lower()
 
 
-def _check_whole_rows(tree: exp.Expr) -> None:
+def _check_whole_rows(nodes: list[exp.Expr]) -> None:
     """A table's name written as a column is its whole row, whatever stands in it."""
-    rows = {one.alias_or_name.lower() for one in tree.find_all(exp.Table, exp.Subquery, exp.CTE, exp.Unnest)}
-    for column in tree.find_all(exp.Column):
+    rows = {one.alias_or_name.lower() for one in nodes if isinstance(one, _RELATIONS)}
+    for column in _of(nodes, exp.Column):
         if not column.table and column.name.lower() in rows:
             raise QueryRefused(why=said("{name} 是表的名称，不能当作列；请写列名", name=column.name))
 
 
-def _check_words(tree: exp.Expr) -> None:
+def _check_words(nodes: Iterable[exp.Expr]) -> None:
     """A pattern that is not a constant can be made wrong for some rows alone; the engine then says so."""
-    for node in tree.find_all(exp.RegexpLike, exp.RegexpExtract, exp.RegexpReplace, exp.SimilarTo, exp.RegexpFullMatch):
-        if not isinstance(node.expression, exp.Literal):
+    for node in nodes:
+        if isinstance(node, _PATTERNS) and not isinstance(node.expression, exp.Literal):
             raise QueryRefused(why=said("正则表达式只能是常量"))
 
 
 # ---- writing anew ----
-def _rename_own(tree: exp.Expr, own: Collection[str]) -> None:
-    for one in tree.find_all(exp.CTE):
+def _rename_own(nodes: Iterable[exp.Expr], tables: Iterable[exp.Table]) -> None:
+    own = set()
+    for one in _of(nodes, exp.CTE):
         alias = one.args["alias"]
+        own.add(alias.name.lower())
         alias.set("this", exp.to_identifier(OWN + alias.name.lower(), quoted=True))
-    for table in tree.find_all(exp.Table):
+    for table in tables:
         if table.name.lower() in own:
             if not table.alias:
                 table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name, quoted=True)))
             table.set("this", exp.to_identifier(OWN + table.name.lower(), quoted=True))
 
 
-def _secure_tables(tree: exp.Expr, plan: ReadingPlan, *, carried: exp.Select | None) -> None:
-    for table in list(tree.find_all(exp.Table)):
+def _secure_tables(tables: Iterable[exp.Table], plan: ReadingPlan, *, carried: exp.Select | None) -> None:
+    for table in tables:
         code = TableCode(table.name.lower())
         if code not in plan.tables:
             continue
@@ -202,15 +213,15 @@ def _secure_tables(tree: exp.Expr, plan: ReadingPlan, *, carried: exp.Select | N
         table.set("catalog", exp.to_identifier(CATALOG, quoted=True))
 
 
-def _soften_casts(tree: exp.Expr) -> None:
-    for cast in list(tree.find_all(exp.Cast)):
+def _soften_casts(nodes: Iterable[exp.Expr]) -> None:
+    for cast in list(_of(nodes, exp.Cast)):
         if type(cast) is exp.Cast and not isinstance(cast.this, exp.Literal):
             cast.replace(exp.TryCast(this=cast.this, to=cast.args["to"]))
 
 
-def _settle_order(tree: exp.Expr) -> None:
+def _settle_order(nodes: Iterable[exp.Expr]) -> None:
     """Some rows of many are the first of an order: which ones an engine meets first may depend on rows not seen."""
-    for one in tree.find_all(exp.Query):
+    for one in _of(nodes, exp.Query):
         limited = one.args.get("limit") or one.args.get("offset")
         if limited and not one.args.get("order") and not (isinstance(one, exp.Select) and _is_scan(one)):
             one.set("order", exp.Order(expressions=[exp.Ordered(this=exp.var("ALL"), nulls_first=False)]))
@@ -221,76 +232,3 @@ def _is_scan(select: exp.Select) -> bool:
         return False
     rows = select.args.get("from_")
     return rows is not None and isinstance(rows.this, exp.Table)
-
-
-# ---- whose rows these are ----
-def _rowwise(tree: exp.Expr, plan: ReadingPlan) -> exp.Select | None:
-    """Return the select whose every answer row is one row of its tables, None where there is no such thing."""
-    if not isinstance(tree, exp.Select):
-        return None
-    if any(tree.args.get(part) for part in ("group", "having", "distinct", "qualify")):
-        return None
-    if any(isinstance(node, exp.AggFunc | exp.Anonymous | exp.Window) for node in _inside(tree)):
-        return None
-    return tree if any(True for _ in _subject_tables(tree, plan)) else None
-
-
-def _inside(select: exp.Select) -> Iterator[exp.Expr]:
-    """Yield what stands in a select itself, not in selects within it."""
-    for node in select.walk(prune=lambda one: isinstance(one, exp.Query) and one is not select):
-        if not isinstance(node, exp.Query):
-            yield node
-
-
-def _subject_tables(select: exp.Select, plan: ReadingPlan) -> Iterator[exp.Table]:
-    for table in select.find_all(exp.Table):
-        one = plan.tables.get(TableCode(table.name.lower()))
-        if table.parent_select is select and one is not None and one.table.subject:
-            yield table
-
-
-def _carry_subjects(select: exp.Select, plan: ReadingPlan) -> tuple[tuple[str, TableCode], ...]:
-    """Put the keyed subject of each row behind the columns; stars leave it out."""
-    for star in select.find_all(exp.Star):
-        if star.parent_select is select:
-            star.set("except_", [*(star.args.get("except_") or []), exp.column(SUBJECT, quoted=True)])
-    names = []
-    for number, table in enumerate(list(_subject_tables(select, plan))):
-        names.append((f"{SUBJECT} {number}", TableCode(table.name.lower())))
-        column = exp.column(SUBJECT, table=exp.to_identifier(table.alias_or_name, quoted=True), quoted=True)
-        select.append("expressions", exp.alias_(column, names[-1][0], quoted=True))
-    return tuple(names)
-
-
-def _about_rows(
-    tree: exp.Expr, plan: ReadingPlan, lineage: Lineage | None, rowwise: exp.Select | None
-) -> tuple[TableCode, ...]:
-    """Return the tables of which something about single subjects may be learnt that no carried column names."""
-    carried = set() if rowwise is None else {id(table) for table in _subject_tables(rowwise, plan)}
-    left = {TableCode(table.name.lower()) for table in tree.find_all(exp.Table) if id(table) not in carried}
-    return about_subjects(left, plan, lineage)
-
-
-def about_subjects(tables: Collection[TableCode], plan: ReadingPlan, lineage: Lineage | None) -> tuple[TableCode, ...]:
-    """Return those of some tables of which an answer tells more than counts and columns graded L1.
-
-    Args:
-        tables: Whose subjects no column carries.
-        plan: Of the tables read.
-        lineage: Of the answer; None: anything may have been told.
-    """
-    left = sorted(code for code in tables if _has_subject(plan, code))
-    if lineage is None:
-        return tuple(left)
-    used = {edge.source for edge in lineage.edges if edge.how is not How.COUNTED} | set(lineage.filters)
-    told = {one.table for one in used if _grade(plan, one) is not Grade.L1}
-    return tuple(code for code in left if code in told)
-
-
-def _grade(plan: ReadingPlan, source: Source) -> Grade:
-    column = plan.tables[source.table].table.by_name.get(source.column)
-    return Grade.L1 if column is None else column.grade
-
-
-def _has_subject(plan: ReadingPlan, code: TableCode) -> bool:
-    return code in plan.tables and bool(plan.tables[code].table.subject)

@@ -1,14 +1,14 @@
 """What a reader may see of tables: one plan for every path, and what comes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 from sqlglot import exp
 
 from shuzheng.base.kernel.types import DivisionCode, OrgId
+from shuzheng.engines.lake.types.lineage import Lineage
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
-from shuzheng.engines.lake.types.tracing import Lineage
 from shuzheng.engines.rules.types import Node
 
 
@@ -94,6 +94,19 @@ class ReadingPlan:
         """Return the strictest small-group limit."""
         return max((one.least_group for one in self.tables.values()), default=0)
 
+    @property
+    def seen(self) -> Mapping[TableCode, Table]:
+        """Return the tables cut to the columns the reader sees."""
+        return {
+            code: replace(one.table, columns=tuple(one.table.by_name[name] for name in one.columns))
+            for code, one in self.tables.items()
+        }
+
+    @property
+    def masks(self) -> Mapping[TableCode, Mapping[str, Mask]]:
+        """Return the most that is hidden of each column."""
+        return {code: one.masks for code, one in self.tables.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -101,7 +114,7 @@ class Query:
 
     Attributes:
         tables: Catalogue tables it names.
-        tree: As it was read.
+        tree: As it was read; vetting writes it anew in place.
     """
 
     text: str = field(repr=False)
@@ -115,7 +128,6 @@ class Vetted:
 
     Attributes:
         sql: Regenerated; reads secured views alone.
-        lineage: Where each column comes from; None where that could not be told.
         subjects: Names of columns at the end that carry the keyed subject of each row, each with its table; taken off
             before rows leave.
         about: Tables of which something about single subjects may be learnt that `subjects` does not name.
@@ -123,7 +135,6 @@ class Vetted:
 
     sql: str = field(repr=False)
     plan: ReadingPlan
-    lineage: Lineage | None
     subjects: tuple[tuple[str, TableCode], ...] = ()
     about: tuple[TableCode, ...] = ()
 
@@ -153,11 +164,12 @@ class QueryAnswer:
         rows: At most the limit.
         more: There were more rows than the limit.
         notes: Chinese, such as why groups are missing.
+        lineage: Where each column comes from.
     """
 
     columns: tuple[AnswerColumn, ...]
     rows: pa.Table = field(repr=False)
     more: bool
     milliseconds: int
-    notes: tuple[str, ...] = ()
-    lineage: Lineage | None = None
+    notes: tuple[str, ...]
+    lineage: Lineage

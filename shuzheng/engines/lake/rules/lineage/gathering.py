@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from shuzheng.engines.lake.types.lineage import By, How, Influence, Lineage, Origin, OutputLineage
+from shuzheng.engines.lake.types.lineage import By, How, Influence, Lineage, Origin, OutputLineage, Source
+from shuzheng.engines.lake.types.tables import Mask, TableCode
 
 Origins: TypeAlias = frozenset[Origin]
+Masks: TypeAlias = Mapping[TableCode, Mapping[str, Mask]]
+"""What lies on columns for whoever reads, beneath all they ask; what is not named lies open."""
 
 
 @dataclass(slots=True)
@@ -21,6 +24,12 @@ class Relation:
     def chosen(self, origins: Iterable[Origin], by: By) -> None:
         """Note that columns chose rows."""
         self.influences.update(Influence(one.source, by) for one in origins if one.source.column)
+
+
+def leaf(table: TableCode, column: str, masks: Masks) -> Origin:
+    """Return the origin that a column of a table is, to whoever reads."""
+    masked = masks.get(table, {}).get(column, Mask.NONE) is not Mask.NONE
+    return Origin(Source(table, column), How.MASKED if masked else How.AS_IS, masked)
 
 
 def carry(origins: Iterable[Origin], how: How) -> Origins:

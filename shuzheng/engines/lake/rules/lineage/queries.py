@@ -10,24 +10,25 @@ A mask on a column lies beneath the query, so it counts as the first step: `mask
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
 
 from shuzheng.engines.lake.rules.lineage.gathering import (
+    Masks,
     Origins,
     Relation,
     all_of,
     carry,
     every_column,
+    leaf,
     make_lineage,
 )
+from shuzheng.engines.lake.rules.parsing import SQL, parse_texts
 from shuzheng.engines.lake.types.lineage import By, How, Lineage, Origin, Source
-from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
+from shuzheng.engines.lake.types.tables import Table, TableCode
 
-Masks = Mapping[TableCode, Mapping[str, Mask]]
 _GATHERED: Final[tuple[tuple[type[exp.Expr], How], ...]] = (
     (exp.Column, How.AS_IS),
     (exp.Query, How.AS_IS),
@@ -65,8 +66,9 @@ def lineage_of_sql(text: str, tables: Mapping[TableCode, Table], *, masks: Masks
         masks: What lies on columns for the actor; what is not named lies open.
     """
     try:
-        parsed = _unwrapped(sqlglot.parse_one(text, read="duckdb"))
-    except (SqlglotError, RecursionError):
+        [first] = parse_texts(text)
+        parsed = _unwrapped(first)
+    except (SqlglotError, RecursionError, ValueError):
         return _everything(["*"], tables.values(), masks or {})
     read = {table.name.lower() for table in parsed.find_all(exp.Table)}
     read_tables = [table for code, table in tables.items() if code.lower() in read]
@@ -83,7 +85,7 @@ def _followed(parsed: exp.Expr, tables: list[Table], masks: Masks, typed: list[s
     }
     qualified = qualify(
         parsed.copy(),
-        dialect="duckdb",
+        dialect=SQL,
         schema=schema,
         validate_qualify_columns=False,
         quote_identifiers=False,
@@ -112,8 +114,7 @@ def _typed_names(parsed: exp.Expr) -> list[str]:
     if not isinstance(first, exp.Select):
         return []
     return [
-        one.alias or (one.name if isinstance(one, exp.Column | exp.Star) else one.sql("duckdb"))
-        for one in first.expressions
+        one.alias or (one.name if isinstance(one, exp.Column | exp.Star) else one.sql(SQL)) for one in first.expressions
     ]
 
 
@@ -126,14 +127,9 @@ def _names(typed: list[str], found: list[str]) -> list[str]:
 
 def _everything(names: list[str], tables: Iterable[Table], masks: Masks) -> Lineage:
     origins = all_of(
-        carry({_leaf(table, column.name, masks)}, How.COMPUTED) for table in tables for column in table.columns
+        carry({leaf(table.code, column.name, masks)}, How.COMPUTED) for table in tables for column in table.columns
     )
     return make_lineage([(name or "*", origins) for name in names], (), exact=False)
-
-
-def _leaf(table: Table, column: str, masks: Masks) -> Origin:
-    masked = masks.get(table.code, {}).get(column, Mask.NONE) is not Mask.NONE
-    return Origin(Source(table.code, column), How.MASKED if masked else How.AS_IS, masked)
 
 
 class _Walk:
@@ -270,7 +266,7 @@ class _Walk:
         if any(source.args.get(key) for key in ("pivots", "sample", "laterals")):
             raise _Lost
         table = self._table(source)
-        columns = {one.name.lower(): frozenset({_leaf(table, one.name, self._masks)}) for one in table.columns}
+        columns = {one.name.lower(): frozenset({leaf(table.code, one.name, self._masks)}) for one in table.columns}
         return Relation(columns, rows=frozenset({Origin(Source(table.code, ""))}))
 
     def _table(self, source: exp.Expr) -> Table:

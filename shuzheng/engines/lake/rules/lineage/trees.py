@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from shuzheng.engines.lake.rules.columns import columns_of, facts_of
-from shuzheng.engines.lake.rules.lineage.gathering import Origins, Relation, all_of, carry, every_column, make_lineage
+from shuzheng.engines.lake.rules.lineage.gathering import (
+    Masks,
+    Origins,
+    Relation,
+    all_of,
+    carry,
+    every_column,
+    leaf,
+    make_lineage,
+)
 from shuzheng.engines.lake.types.lineage import By, How, Lineage, Origin, Source
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
 from shuzheng.engines.lake.types.trees import (
@@ -37,31 +46,32 @@ _MEASURED: Final[Mapping[Measure, How]] = {
 }
 
 
-def lineage_of_tree(tree: Tree, tables: Mapping[TableCode, Table]) -> Lineage:
+def lineage_of_tree(tree: Tree, tables: Mapping[TableCode, Table], *, masks: Masks | None = None) -> Lineage:
     """Return where each column of a tree comes from.
 
     Args:
         tree: Any tree that can be run.
         tables: What there is.
+        masks: What lies on columns for whoever reads; what is not named lies open.
 
     Raises:
         TreeInvalid: The tree names what is not there.
     """
     columns_of(tree, tables, opened=True)
-    found = _walk(tree)
+    found = _walk(tree, masks or {})
     return make_lineage(list(found.columns.items()), found.influences, exact=True)
 
 
-def _walk(tree: Tree) -> Relation:
+def _walk(tree: Tree, masks: Masks) -> Relation:
     match tree:
         case Scan():
-            return _scanned(tree)
+            return _scanned(tree, masks)
         case Join():
-            return _joined(tree, _walk(tree.left), _walk(tree.right))
+            return _joined(tree, _walk(tree.left, masks), _walk(tree.right, masks))
         case Union():
-            return _united([_walk(source) for source in tree.sources])
+            return _united([_walk(source, masks) for source in tree.sources])
         case _:
-            return _over(tree, _walk(tree.source))
+            return _over(tree, _walk(tree.source, masks))
 
 
 def _over(tree: Filter | Project | Aggregate | Sort, below: Relation) -> Relation:
@@ -79,8 +89,8 @@ def _over(tree: Filter | Project | Aggregate | Sort, below: Relation) -> Relatio
             return below
 
 
-def _scanned(tree: Scan) -> Relation:
-    columns = {name: frozenset({Origin(Source(tree.table, name))}) for name in tree.columns}
+def _scanned(tree: Scan, masks: Masks) -> Relation:
+    columns = {name: frozenset({leaf(tree.table, name, masks)}) for name in tree.columns}
     return Relation(columns, rows=frozenset({Origin(Source(tree.table, ""))}))
 
 
