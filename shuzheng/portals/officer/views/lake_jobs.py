@@ -239,7 +239,7 @@ def quarantined(request: CityRequest, row_id: UUID) -> HttpResponse:
         context["problem"] = {"field": "purpose", "words": "。".join(say(refused))}
         return render(request, "officer/lake/mend.html", context, status=refused.status)
     values = _given(request, opened)
-    context |= {"fields": _fields(values), "reason": request.POST.get("reason", "")[:LONGEST]}
+    context |= {"fields": _fields(opened, values), "reason": request.POST.get("reason", "")[:LONGEST]}
     if request.POST.get("do") == "open":
         return render(request, "officer/lake/mend.html", context)
     return _settle(request, row, values, context)
@@ -267,9 +267,19 @@ def _given(request: CityRequest, row: QuarantinedView) -> dict[str, str]:
     return {header: request.POST.get(f"v-{place}", held[header] or "")[:LONGEST] for place, header in enumerate(held)}
 
 
-def _fields(values: Mapping[str, str]) -> list[MendField]:
+def _fields(row: QuarantinedView, values: Mapping[str, str]) -> list[MendField]:
+    """Return a field for each value; the one the row was quarantined for says why."""
+    column = row.rule.partition(":")[2]
+    table = lake.find_table(row.table)
+    found = None if table is None else table.by_name.get(column)
+    wrong = {lake.get_source(row.source).mapping.get(column, column), column, "" if found is None else found.label}
     return [
-        MendField(f"v-{place}", header if header != WHOLE else _("原文"), value)
+        MendField(
+            f"v-{place}",
+            header if header != WHOLE else _("原文"),
+            value,
+            error=tr(row.reason) if column and header in wrong else "",
+        )
         for place, (header, value) in enumerate(values.items())
     ]
 
