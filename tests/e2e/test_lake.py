@@ -44,7 +44,7 @@ def test_an_analyst_asks_and_sees_masks(visit: Doors, width: str) -> None:
     page.get_by_label("用途").select_option("统计分析")
     press(page, "运行查询")
     expect(page.locator("figure.chart canvas")).to_be_visible()
-    person.look("lake-chart")
+    person.look("lake-query")
 
 
 def test_a_wrong_query_stays_in_the_editor(visit: Doors) -> None:
