@@ -48,6 +48,9 @@ _BEFORE: Final = "小社园治发街校厂片景库"
 _NOT_COUNTIES: Final = tuple(one + "区" for one in _BEFORE)
 _NOTHING: Final = "##"
 _COUNTIES: Final = "县旗区"
+_PASSED: Final = f"(?:[{_BEFORE}]*[^{_COUNTIES}{_BEFORE}]|[{_BEFORE}]+区)"
+_COUNTY: Final = f"^(?:{_PASSED}+[{_COUNTIES}]|{_PASSED}*[{_BEFORE}]+[县旗])"
+"""From the beginning to the first letter that ends a county's name, in what DuckDB and Java both read as one."""
 _COARSER: Final = (("市", 1), ("自治区", 3), ("省", 1))
 """Looked for in this order where no county is named; with the characters of the word."""
 
@@ -176,7 +179,7 @@ def _ends_sql(value: str) -> str:
         parts = [f"substr({value}, 1, {first})"] if first else []
         parts.append(f"repeat('*', length({value}) - {first + last})")
         if last:
-            parts.append(f"substr({value}, length({value}) - {last - 1}, {last})")
+            parts.append(f"substr({value}, -{last})")
         branches.append(f"WHEN length({value}) >= {least} THEN {' || '.join(parts)}")
     return f"(CASE {' '.join(branches)} ELSE {value} END)"
 
@@ -192,28 +195,18 @@ def _general_sql(column: Column, value: str, dialect: Dialect) -> str:
 
 
 def _county_sql(value: str) -> str:
-    """Most addresses are done by the first branch; only where another word may be meant are those words taken out."""
+    """One anchored expression, without looking around or back, finds the county; only where none is are words looked for.
+
+    It reads what `county_of` takes out and finds: names end in 县, 旗 or 区, unless a 区 comes after a letter of
+    `_BEFORE`. There is no backslash in it, so that every engine's quoting leaves it as it stands.
+    """
     head = f"substr({value}, 1, {_LOOKED_AT})"
-    plain = head
-    for word in _NOT_COUNTIES:
-        plain = f"replace({plain}, '{word}', '{_NOTHING}')"
-    near, place = _first_sql(head), _first_sql(plain)
-    clear = f"instr('{_BEFORE}', substr({head}, {near} - 1, 1)) = 0"
-    branches = [
-        f"WHEN {value} IS NULL THEN NULL",
-        f"WHEN {near} > 1 AND {clear} THEN substr({value}, 1, {near})",
-        f"WHEN {place} > 1 THEN substr({value}, 1, {place})",
-    ]
+    branches = [f"WHEN {value} IS NULL THEN NULL"]
     for word, length in _COARSER:
         at = f"instr({head}, '{word}')"
         branches.append(f"WHEN {at} > 1 THEN substr({value}, 1, {at} + {length - 1})")
-    return f"(CASE {' '.join(branches)} ELSE '{HIDDEN}' END)"
-
-
-def _first_sql(text: str) -> str:
-    """Return the place of the first letter that ends a county's name, NULL where there is none."""
-    places = (f"nullif(instr({text}, '{letter}'), 0)" for letter in _COUNTIES)
-    return f"least({', '.join(places)})"
+    coarser = f"(CASE {' '.join(branches)} ELSE '{HIDDEN}' END)"
+    return f"coalesce(nullif(regexp_extract({head}, '{_COUNTY}', 0), ''), {coarser})"
 
 
 def _band_sql(column: Column, value: str, dialect: Dialect) -> str:
