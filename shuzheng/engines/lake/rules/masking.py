@@ -48,9 +48,16 @@ _BEFORE: Final = "小社园治发街校厂片景库"
 _NOT_COUNTIES: Final = tuple(one + "区" for one in _BEFORE)
 _NOTHING: Final = "##"
 _COUNTIES: Final = "县旗区"
+_NONE: Final = f"[^{_COUNTIES}]"
+_CLEAR: Final = f"^{_NONE}{{0,{_LOOKED_AT - 2}}}(?:[^{_COUNTIES}{_BEFORE}][{_COUNTIES}]|[{_BEFORE}][县旗])"
+"""Up to the first 县, 旗 or 区 near enough, where that ends the name."""
 _PASSED: Final = f"(?:[{_BEFORE}]*[^{_COUNTIES}{_BEFORE}]|[{_BEFORE}]+区)"
 _COUNTY: Final = f"^(?:{_PASSED}+[{_COUNTIES}]|{_PASSED}*[{_BEFORE}]+[县旗])"
-"""From the beginning to the first letter that ends a county's name, in what DuckDB and Java both read as one."""
+"""Up to the first that ends the name, passing over each 区 of another word.
+
+Both begin at the beginning and look neither around nor back, so every engine reads them alike and in one pass; there is
+no backslash in them, so every engine's quoting leaves them as they stand.
+"""
 _COARSER: Final = (("市", 1), ("自治区", 3), ("省", 1))
 """Looked for in this order where no county is named; with the characters of the word."""
 
@@ -180,7 +187,7 @@ def _ends_sql(value: str) -> str:
         parts.append(f"repeat('*', length({value}) - {first + last})")
         if last:
             parts.append(f"substr({value}, -{last})")
-        branches.append(f"WHEN length({value}) >= {least} THEN {' || '.join(parts)}")
+        branches.append(f"WHEN length({value}) >= {least} THEN concat({', '.join(parts)})")
     return f"(CASE {' '.join(branches)} ELSE {value} END)"
 
 
@@ -195,18 +202,22 @@ def _general_sql(column: Column, value: str, dialect: Dialect) -> str:
 
 
 def _county_sql(value: str) -> str:
-    """One anchored expression, without looking around or back, finds the county; only where none is are words looked for.
+    """Nearly every address is done by the first expression; words are looked for only where it finds nothing.
 
-    It reads what `county_of` takes out and finds: names end in 县, 旗 or 区, unless a 区 comes after a letter of
-    `_BEFORE`. There is no backslash in it, so that every engine's quoting leaves it as it stands.
+    Whatever stands in the first WHEN is worked out once by DuckDB, though it is written twice; NULL falls through it.
     """
     head = f"substr({value}, 1, {_LOOKED_AT})"
-    branches = [f"WHEN {value} IS NULL THEN NULL"]
+    coarser = []
     for word, length in _COARSER:
         at = f"instr({head}, '{word}')"
-        branches.append(f"WHEN {at} > 1 THEN substr({value}, 1, {at} + {length - 1})")
-    coarser = f"(CASE {' '.join(branches)} ELSE '{HIDDEN}' END)"
-    return f"coalesce(nullif(regexp_extract({head}, '{_COUNTY}', 0), ''), {coarser})"
+        coarser.append(f"WHEN {at} > 1 THEN substr({value}, 1, {at} + {length - 1})")
+    otherwise = f"(CASE {' '.join(coarser)} ELSE '{HIDDEN}' END)"
+    return _found_sql(value, _CLEAR, _found_sql(head, _COUNTY, otherwise))
+
+
+def _found_sql(text: str, expression: str, otherwise: str) -> str:
+    found = f"regexp_extract({text}, '{expression}', 0)"
+    return f"(CASE WHEN {found} = '' THEN {otherwise} ELSE {found} END)"
 
 
 def _band_sql(column: Column, value: str, dialect: Dialect) -> str:
