@@ -102,12 +102,11 @@ def test_a_hidden_column_and_one_that_never_was_are_spoken_of_alike(tmp_path: Pa
 def test_the_list_finds_a_gate_without_vetting(tmp_path: Path) -> None:
     fresh = [Secured(job_of(make_world(n, tmp_path / str(n)), plan_of())) for n in (0, 1)]
     memory = ("000000000", "repeat", "error(", "sleep", "install", "https")
-    found = [
-        text
+    assert any(
+        unvetted(fresh[0], text) != unvetted(fresh[1], text)
         for text in QUERIES
-        if not any(word in text for word in memory) and unvetted(fresh[0], text) != unvetted(fresh[1], text)
-    ]
-    assert found
+        if not any(word in text for word in memory)
+    )
 
 
 def test_the_list_finds_views_that_hide_nothing(tmp_path: Path) -> None:
