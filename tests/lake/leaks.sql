@@ -269,3 +269,198 @@ select count(*) from person where regexp_full_match(code, code)
 select extract(epoch from date '2020-01-01')
 select '\'; select * from base.main.person --
 select 1 as "select * from x", name from person order by pid limit 1
+select * from memory.main.person
+select * from main.person
+select "subject of person" from person
+select p."subject of person" from person p
+select * exclude (pid) from person
+select p.* from person p where p."subject of person" like '3%'
+select * replace ("subject of person" as name) from person
+select l.* from person p, lateral (select p.*) l
+select l.* from person p, (select p.*) l
+select row(p) from person p
+select struct_extract(p, 'subject of person') from person p
+select unnest(p) from person p
+select p::varchar from person p
+select to_json(p) from person p
+select count(*) from (select * from person) q where q."subject of person" is not null
+with q as (select * from person) select * from q
+with q as (select p.* from person p) select q.* from q
+with q as (select * from person), r as (select * from q) select * from r
+with q(a, b, c, d, e, f, g) as (select * from person) select a, c from q
+select * from (select * from person) q(a, b, c, d, e, f, g, h)
+select * from (select * from person limit 5) a natural join (select * from person) b
+select * from person union all select * from person
+select * from person except select * from person where pid > 50
+select * from person intersect select * from person where pid < 50
+select distinct * from person where pid < 50
+select * from person order by all limit 9
+select * from person a semi join person b on a.pid = b.pid + 1
+select * from person a anti join person b on a.pid = b.pid + 1
+select * from person a full join dept d on a.dept_id = d.dept_id order by pid limit 5
+select * from secret
+select * from secret limit 0
+select count(*) from secret
+select 1 from person where exists (select 1 from secret)
+with secret as (select 1 a) select * from secret
+select count(*) from person where (date '1950-01-01' + pid::int) < date '1970-01-01'
+select month((date '1950-01-01' + pid::int)), count(*) from person group by 1
+select max((date '1950-01-01' + pid::int)), min((date '1950-01-01' + pid::int)) from person
+select count(*) from person where (date '1950-01-01' + pid::int) = date '1950-06-01'
+select count(*) from person where name like '_三_'
+select count(*) from person where name = '张三丰'
+select count(*) from person where id_no in (select id_no from person where dept_id = 9)
+select count(distinct id_no), count(distinct name) from person
+select avg(income), count(income) from person
+select count(*) from person where income is null
+select pid from person where coalesce(income, 1) > 1500
+select sum(pid) from person
+select max(pid) from person
+select list(code order by pid) from person where dept_id <> 1
+select count(*) from person where ln(case when code like 'b%' or code like 'w%' then -1 else 1 end) = 0
+select count(*) from person where sqrt(case when code like 'b%' then -1 else 1 end) > 0
+select count(*) from person where (case when code like 'b%' then 9223372036854775807 else 1 end) + pid > 0
+select count(*) from person where (case when length(code) = 3 then 9223372036854775807 else 1 end) * 2 > 0
+select count(*) from person where strptime(code, code) is not null
+select count(*) from person where regexp_matches(code, case when length(code) = 3 then '(' else '.' end)
+select count(*) from person where regexp_matches('a', case when length(code) > 2 then '(' else '.' end)
+select count(*) from person where date_trunc(case when length(code) > 2 then code else 'year' end, (date '1950-01-01' + pid::int)) is not null
+select count(*) from person where date_part(case when length(code) > 2 then code else 'year' end, (date '1950-01-01' + pid::int)) > 0
+select count(*) from person where substr('abc', case when length(code) > 2 then 9223372036854775807 else 1 end, 1) = 'a'
+select count(*) from person where like_escape(code, code, code)
+select count(*) from person where code like code escape case when length(code) > 2 then code else '!' end
+select count(*) from person p join person q on p.code::int = q.pid
+select count(*) from person p join dept d on d.dept_id = p.code::int
+select count(*) from dept d where (select max(code::int) from person p where p.dept_id = d.dept_id) > 0
+select d.dept_id, (select max(p.code::int) from person p where p.dept_id = d.dept_id) from dept d
+select count(*) from person having max(code::int) > 0
+select sum(code::int) over () from person limit 1
+select dept_id, code from person qualify row_number() over (partition by code order by pid) = 1
+select cast(code as decimal(2, 1)) from person order by 1 desc nulls last limit 1
+select code::date from person limit 1
+select json(code) from person
+select from_hex(code) from person
+select decode(code::blob) from person
+select make_date(pid::int % 9000 + 1, 1, 1) from person
+select chr(pid::int) from person
+select printf(code, 1) from person
+select format(code, 1) from person
+select nextval(code) from person
+select sleep(1)
+select repeat('x', 1500000000)
+select lpad('x', 1500000000, 'x')
+select rpad('x', 1500000000, 'x')
+select range(1000000000)
+select list_resize([1], 1000000000)
+select array_to_string(list(id_no), ',') from base.main.person
+select histogram(id_no) from person
+select md5(id_no), sha256(id_no) from person
+select hash(code) from person
+select sha256(code) from person
+select "open person income"(code::blob) from person
+select typeof(person) from person
+select pg_typeof(id_no) from person
+select alias(id_no) from person
+select vector_type(id_no) from person
+select current_user, current_database(), current_schema()
+select * from pragma_table_info('memory.main.person')
+select sql from duckdb_views
+select view_definition from information_schema.views
+select * from pg_views
+select * from pg_catalog.pg_views
+select * from temp.information_schema.tables
+select * from system.information_schema.tables
+select * from sniff_csv('/etc/passwd')
+select * from read_blob('/etc/passwd')
+select * from parquet_metadata('x.parquet')
+select * from seq_scan('person')
+select * from '/etc/passwd'
+select * from 'https://example.org/x.csv'
+install httpfs
+load httpfs
+set memory_limit = '100GB'
+reset memory_limit
+begin
+vacuum
+checkpoint
+from person select *
+select ?
+select $1
+select $name
+select @name
+select :name
+select * from person where pid = ?
+select * from person for update
+select * into x from person
+select * from person as of system time '2020-01-01'
+select max(b.id_no) from person a, base.main.person b
+select * from ((select * from person))
+select * from person where (select 1 from base.main.person limit 1) = 1
+select case when (select count(*) from base.main.person) > 0 then 1 end
+select * from person order by (select max(id_no) from base.main.person)
+select * from person limit (select count(*) from base.main.person)
+select * from person limit (select max(code::int) from person)
+select * from person offset (select count(*) from base.main.person where dept_id = 9)
+select count(*) filter (where (select count(*) from base.main.person) > 0) from person
+select sum(pid) over (order by (select max(id_no) from base.main.person)) from person
+with a as (with b as (select * from base.main.person) select * from b) select * from a
+with recursive a(n) as (select 1 union all select n + 1 from a where n < 5) select * from a
+with recursive a as (select * from base.main.person union all select * from a) select * from a
+select (with person as (select 1 x) select x from person)
+select * from PERSON
+select * from "PERSON"
+select * from Person natural join person p
+select ID_NO from person limit 2
+select nothing from person
+select person.nothing from person
+select count(*) from person, person
+select count(*) from person p, person p
+select 1 +
+select
+;
+select 1;;
+select 'unclosed from person
+select "unclosed from person
+select /* unclosed from person
+select * from person -- ; drop
+select name from person where name = '张*丰' limit 3
+select e'\\x00' from person
+select x'00'
+select b'1'
+select 1::hugeint * 170141183460469231731687303715884105727
+select 1 / 0
+select 1 // 0
+select 1 % 0
+select date '9999-12-31' + 1
+select interval 1 year + date '2020-02-29'
+select [1, 2, 3][pid] from person limit 1
+select {'a': id_no}.a from person limit 2
+select map {'a': 1}
+select array[1, 2]
+select union_value(a := 1)
+select enum_range(null)
+select grouping(dept_id), dept_id, count(*) from person group by rollup (dept_id) order by all
+select dept_id, code, count(*) from person group by grouping sets ((dept_id), (code)) order by all
+select p.id_no, q.id_no from person p join person q on p.id_no = q.id_no order by all limit 5
+select p.pid from person p where p.pid > all (select pid from base.main.person)
+select p.pid from person p where exists (from base.main.person b where b.pid = p.pid)
+select arg_max(id_no, income), arg_min(name, income) from person
+select first(id_no order by pid), last(id_no order by pid), any_value(dept_id > 0) from person
+select quantile_cont(pid, 0.5), mode(pid > 0), median(pid) from person
+select ntile(4) over (order by income, pid) from person order by pid limit 5
+select lag(id_no) over (order by pid) from person order by pid limit 5
+select "~subject" from person p join dept using (dept_id)
+select p."~subject" from (select * from person) p
+select q."~subject" from (select * from person) q union all select 'x'
+select * exclude (pid) from person union all select * exclude (pid) from person
+select distinct * exclude (pid) from person
+select nothing from person where nothing = 1
+select person.incom from person
+select p.nam from person p join dept d using (dept_id)
+select _batch from person
+select p._row from person p order by 1 limit 1
+select count(*) from person where _landed_at is null
+select count(case when id_no = '310101199001010000' then 1 end) from person
+select sum(case when code = 'bad' then 1 else 0 end) from person
+select name from person where pid < 9 union select name from person where dept_id = 9
+select count(*) from person a join person b using (id_no)

@@ -25,6 +25,7 @@ from shuzheng.engines.lake.queries.engines import seal_ring
 from shuzheng.engines.lake.queries.tables import store
 from shuzheng.engines.lake.rules.limiting import vet_tree
 from shuzheng.engines.lake.rules.lineage import lineage_of_sql
+from shuzheng.engines.lake.rules.naming import unknown_column
 from shuzheng.engines.lake.rules.planning import plan_reading
 from shuzheng.engines.lake.rules.vetting import read_query, vet
 from shuzheng.engines.lake.types.lineage import Lineage
@@ -433,3 +434,25 @@ def test_no_text_of_a_query_reaches_a_log(text: str, caplog: pytest.LogCaptureFi
     finally:
         logger.setLevel(before)
     assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("select pid,\n  nme from person", "第 2 行第 3 列：没有列 nme，是不是 name"),
+        ("select p.dname from person p join dept d using (dept_id)", "第 1 行第 10 列：没有列 dname，是不是 name"),
+        ("select 编号x from person", "第 1 行第 8 列：没有列 编号x"),
+        ("with q(a) as (select pid from person) select a, b as c from q order by c, all", "第 1 行第 49 列：没有列 b"),
+        ("select pid as n, sum(n) from (select pid from person) x group by all", None),
+        ("select x.zzz from (select pid as q from person) x", None),
+    ],
+)
+def test_a_column_that_does_not_fit_is_named(text: str, why: str | None) -> None:
+    assert unknown_column(text, plan_of()) == why
+
+
+def test_a_misspelt_column_is_named_in_the_refusal(analyst: Actor) -> None:
+    with pytest.raises(errors.QueryRefused, match="没有列 nme，是不是 name"):
+        run_query("select nme from person", actor=analyst, purpose=PURPOSE, at=AT)
+    with pytest.raises(errors.QueryRefused, match="列名、函数或类型对不上"):
+        run_query("select sum(name) from person", actor=analyst, purpose=PURPOSE, at=AT)

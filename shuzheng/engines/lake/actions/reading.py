@@ -20,7 +20,8 @@ from shuzheng.base.kernel.types import Actor
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.lake.actions.budget import spend
 from shuzheng.engines.lake.actions.saving import record_query
-from shuzheng.engines.lake.backends.guarded import Limits, pool
+from shuzheng.engines.lake.backends.guarded import NAMES_MISFIT, Limits, pool
+from shuzheng.engines.lake.errors import QueryRefused
 from shuzheng.engines.lake.queries.engines import hash_key
 from shuzheng.engines.lake.queries.reading import job_of, plan_of
 from shuzheng.engines.lake.queries.tables import get_table, list_tables
@@ -28,6 +29,7 @@ from shuzheng.engines.lake.rules.columns import tables_of
 from shuzheng.engines.lake.rules.grouping import SUBJECT
 from shuzheng.engines.lake.rules.limiting import vet_tree
 from shuzheng.engines.lake.rules.lineage import lineage_of_sql, lineage_of_tree
+from shuzheng.engines.lake.rules.naming import unknown_column
 from shuzheng.engines.lake.rules.vetting import CATALOG, WITH_SUBJECT, read_query, vet
 from shuzheng.engines.lake.types.lineage import How, Lineage, Origin
 from shuzheng.engines.lake.types.reading import AnswerColumn, QueryAnswer, ReadingPlan, Vetted
@@ -123,7 +125,7 @@ def _run(
     began = monotonic()
     try:
         vetted = _vetted(text, named.extend, actor=actor, purpose=purpose, at=at, grouped=grouped)
-        rows = pool.run(job_of(vetted.plan, vetted.sql, limits=limits))
+        rows = _answered(text, vetted, limits)
     except ShuzhengError as refused:
         record_query(
             actor, text=text, purpose=purpose, tables=named, state=QueryState.REFUSED, at=at, refusal=refused.code
@@ -134,6 +136,16 @@ def _run(
         _log(vetted, rows, actor=actor, purpose=purpose, at=at)
         _written(text, vetted, rows, limits.rows, ms, actor=actor, purpose=purpose, at=at)
     return vetted, rows, ms
+
+
+def _answered(text: str, vetted: Vetted, limits: Limits) -> pa.Table:
+    """Return what the process gives; where the engine knows a name not, say which column that is."""
+    try:
+        return pool.run(job_of(vetted.plan, vetted.sql, limits=limits))
+    except QueryRefused as refused:
+        if refused.facts["why"] == NAMES_MISFIT and (why := unknown_column(text, vetted.plan)) is not None:
+            raise QueryRefused(why=why) from None
+        raise
 
 
 def _vetted(

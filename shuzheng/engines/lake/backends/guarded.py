@@ -18,7 +18,10 @@ from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.backends.guarded_child import LENGTH, Job, Limits
 from shuzheng.engines.lake.errors import AnswerTooLarge, QueryFailed, QueryRefused, QueryTooLong
 
-__all__ = ["Job", "Limits", "Pool", "pool"]
+__all__ = ["NAMES_MISFIT", "Job", "Limits", "Pool", "pool"]
+
+NAMES_MISFIT: Final = said("列名、函数或类型对不上")
+"""Said where the engine knows a name or a type not; which one it says is not repeated."""
 
 GRACE: Final = 3.0
 """Seconds beyond its limit after which the process is killed; within it the engine is interrupted and says so."""
@@ -134,7 +137,7 @@ def _answer(given: bytes, limits: Limits, ended: int, *, late: bool) -> pa.Table
         case "refused":
             raise QueryRefused(why=said(head["text"], **head["facts"]))
         case "names":
-            raise QueryRefused(why=said("列名、函数或类型对不上"))
+            raise QueryRefused(why=NAMES_MISFIT)
         case "too_long":
             raise QueryTooLong(seconds=int(limits.seconds))
         case "too_large":
