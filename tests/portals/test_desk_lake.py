@@ -164,6 +164,13 @@ def test_a_query_is_masked_logged_and_drawn(lake: None) -> None:
 
 
 @pytest.mark.django_db
+def test_a_day_beyond_the_calendar_is_shown_as_text(lake: None) -> None:
+    status, page = ask(bureau(), "SELECT make_date(12000, 1, 1) AS day, count(*) AS n FROM person")
+    assert status == 200
+    assert "12000-01-01" in page
+
+
+@pytest.mark.django_db
 def test_a_query_that_is_refused_keeps_its_text_and_says_why(lake: None) -> None:
     client = bureau()
     for sql in ("SELECT * FROM read_csv('/etc/passwd')", "DROP TABLE person", "SELECT", "SELECT monthly FROM person"):

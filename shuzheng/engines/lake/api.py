@@ -83,10 +83,9 @@ def lake_query(request: HttpRequest, asked: LakeQueryIn) -> LakeAnswerOut:
         LakeAnswerColumnOut(name=one.name, label=one.label, type=one.type, mask=one.mask, sources=list(one.sources))
         for one in answer.columns
     ]
-    cells = [column.to_pylist() for column in answer.rows.columns]
     return LakeAnswerOut(
         columns=columns,
-        rows=[list(row) for row in zip(*cells, strict=True)],
+        rows=[list(row) for row in zip(*answer.values, strict=True)],
         more=answer.more,
         milliseconds=answer.milliseconds,
         notes=list(answer.notes),

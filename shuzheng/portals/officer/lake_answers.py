@@ -103,10 +103,9 @@ def answer_of(answer: QueryAnswer) -> Answer:
         Heading(one.name, "、".join(one.sources), one.mask is not Mask.NONE, number)
         for one, number in zip(answer.columns, numbers, strict=True)
     )
-    columns = [column.to_pylist() for column in table.columns]
     rows = tuple(
         tuple(_cell(value, number=number) for value, number in zip(row, numbers, strict=True))
-        for row in zip(*columns, strict=True)
+        for row in zip(*answer.values, strict=True)
     )
     return Answer(headings, rows, answer.more, answer.milliseconds, answer.notes, draw_lineage(answer.lineage))
 

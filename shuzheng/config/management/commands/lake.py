@@ -192,7 +192,7 @@ class Command(BaseCommand):
         text = sys.stdin.read() if options["text"] == "-" else options["text"]
         actor = actor_named(options["who"], options["post"])
         answer = run_query(text, actor=actor, purpose=options["purpose"], at=now(), limit=options["limit"])
-        rows = [tuple(row.values()) for row in answer.rows.to_pylist()]
+        rows = list(zip(*answer.values, strict=True))
         self.show([one.name for one in answer.columns], rows, options)
         if answer.more:
             self.stderr.write(f"只列前 {options['limit']} 行")

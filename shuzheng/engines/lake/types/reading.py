@@ -173,3 +173,16 @@ class QueryAnswer:
     milliseconds: int
     notes: tuple[str, ...]
     lineage: Lineage
+
+    @property
+    def values(self) -> tuple[list[Any], ...]:
+        """Return the columns as Python values; days and moments outside Python's calendar as text."""
+        return tuple(map(_values, self.rows.columns))
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    try:
+        given: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError):
+        given = column.cast(pa.string()).to_pylist()
+    return given
