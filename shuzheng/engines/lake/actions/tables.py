@@ -1,16 +1,14 @@
 """Definitions of tables as a pack brings them."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from shuzheng.base.kernel.canonical import canonical_json
 from shuzheng.base.kernel.pack import Changes
 from shuzheng.base.kernel.types import Actor
-from shuzheng.base.ledger.actions import record
+from shuzheng.engines.lake.actions.editions import load_editions
 from shuzheng.engines.lake.models import TableEdition
 
 
@@ -25,38 +23,4 @@ def load_tables(definitions: Iterable[Mapping[str, Any]], *, actor: Actor, at: d
         actor: Who loads.
         at: When.
     """
-    changes = Changes()
-    held = {row.code: row for row in TableEdition.objects.filter(current=True)}
-    last = dict(TableEdition.objects.values_list("code", "edition").order_by("code", "edition"))
-    new: list[TableEdition] = []
-    over: list[TableEdition] = []
-    for definition in definitions:
-        code = str(definition["code"])
-        digest = hashlib.sha256(canonical_json(definition)).hexdigest()
-        before = held.pop(code, None)
-        if before is not None and before.digest == digest:
-            changes.unchanged += 1
-            continue
-        if before is None:
-            changes.added += 1
-        else:
-            changes.changed += 1
-            over.append(before)
-        new.append(
-            TableEdition(
-                code=code,
-                edition=last.get(code, 0) + 1,
-                current=True,
-                digest=digest,
-                definition=definition,
-                added_at=at,
-            )
-        )
-    changes.retired = len(held)
-    gone = [row.pk for row in (*over, *held.values())]
-    TableEdition.objects.filter(pk__in=gone).update(current=False, retired_at=at)
-    TableEdition.objects.bulk_create(new)
-    if new or held:
-        content = {"added": [f"{row.code} {row.edition} {row.digest}" for row in new], "retired": sorted(held)}
-        record("lake.tables_loaded", "urn:shuzheng:lake:tables", actor=actor, at=at, content=content)
-    return changes
+    return load_editions(TableEdition, definitions, what="tables", actor=actor, at=at)
