@@ -93,6 +93,16 @@ def test_a_row_that_cannot_land_is_put_right(visit: Doors, city: City, width: st
     expect(page.get_by_text("已重放，这一行入了湖。")).to_be_visible()
 
 
+def test_a_gathering_asked_for_on_the_page_appears_by_itself(visit: Doors) -> None:
+    person = visit("shuju")
+    page = person.page
+    page.goto("/desk/lake/sources/case_view/")
+    before = page.get_by_role("link", name=re.compile("case_view")).count()
+    press(page, "现在归集")
+    expect(page.get_by_role("link", name=re.compile("case_view"))).to_have_count(before + 1, timeout=30_000)
+    expect(page.locator("[data-renew]")).to_have_count(0, timeout=30_000)
+
+
 def test_the_command_line_asks_as_an_officer(city: City) -> None:
     sql = "SELECT count(*) AS n FROM firm"
     asked = city.command("lake", "query", sql, "--as", "shuju", "--purpose", "统计分析", "--json")

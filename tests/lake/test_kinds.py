@@ -26,8 +26,10 @@ from typing_extensions import override
 
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.engines.lake.actions.gathering import gather
+from shuzheng.engines.lake.backends.sources import databases
 from shuzheng.engines.lake.backends.sources.databases import DatabaseReader
 from shuzheng.engines.lake.backends.sources.http import HttpReader
+from shuzheng.engines.lake.backends.sources.reading import make_chunk
 from shuzheng.engines.lake.errors import SourceAway, SourceDiffers
 from shuzheng.engines.lake.models import Batch
 from shuzheng.engines.lake.queries.gathering import inbox
@@ -189,6 +191,29 @@ def test_sqlite() -> None:
 
         add(FIRST)
         gathers_what_is_new(add)
+
+
+def test_a_column_that_comes_with_fewer_values_than_the_source_counts_fails_the_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    define(kind="sqlite", where="people.sqlite3", relation="people", mode="full")
+    inbox().mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(inbox() / "people.sqlite3")) as database:
+        database.execute(CREATE)
+        insert(database.execute, FIRST, "?")
+        database.commit()
+    plain = make_chunk
+
+    def losing(some: Any, width: int, first: int) -> Any:
+        return plain([(*row[:-1], None) for row in some], width, first)
+
+    monkeypatch.setattr(databases, "make_chunk", losing)
+    with pytest.raises(SourceDiffers, match="个值，读到 0 个"):
+        gather("people", actor=SYSTEM, at=AT)
+    assert rows("id_no") == []
+    monkeypatch.undo()
+    gather("people", actor=SYSTEM, at=AT)
+    assert len(rows("id_no")) == len(FIRST)
 
 
 def test_postgresql() -> None:

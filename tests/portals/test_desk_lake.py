@@ -140,11 +140,14 @@ def test_gathering_is_asked_for_once_and_done_by_the_loop(lake: None) -> None:
     for _ in range(2):
         assert client.post("/desk/lake/sources/person_file/gather/").status_code == 302
     assert GatherRequest.objects.count() == 1
+    assert "data-renew" in text(client, "/desk/lake/sources/person_file/")
     put(HEAD, *GOOD)
     assert gather_asked(at=GatherRequest.objects.get().asked_at) == 1
     assert not GatherRequest.objects.exists()
     assert Batch.objects.count() == 2
-    assert "2 = 2 + 0" in text(client, "/desk/lake/sources/person_file/")
+    done = text(client, "/desk/lake/sources/person_file/")
+    assert "2 = 2 + 0" in done
+    assert "data-renew" not in done
     assert "2 = 2 + 0" in text(client, "/desk/lake/sources/")
 
 

@@ -81,3 +81,16 @@ for (const form of document.querySelectorAll("form[data-rule-check]")) {
     timer = setTimeout(check, 500);
   });
 }
+
+// 有事在进行的一块（data-renew）每两秒换成服务器的新样子，做完为止；没有脚本就手动刷新
+const renew = async () => {
+  const box = document.querySelector("[data-renew]");
+  if (!box) return;
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const fresh = page.getElementById(box.id);
+    if (fresh) box.replaceWith(fresh);
+  } catch { /* 网断了，下一次再试 */ }
+  setTimeout(renew, 2000);
+};
+if (document.querySelector("[data-renew]")) setTimeout(renew, 2000);

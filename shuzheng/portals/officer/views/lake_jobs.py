@@ -18,6 +18,7 @@ from shuzheng.engines.lake.actions import ask_gather, discard, mend, open_row
 from shuzheng.engines.lake.types.gathering import (
     WHOLE,
     BatchId,
+    BatchState,
     QuarantinedId,
     QuarantinedView,
     QuarantineState,
@@ -128,7 +129,9 @@ def _source(request: CityRequest, code: str, *, problem: str = "", status: int =
     table = lake.find_table(source.table)
     batches, more = lake.list_batches(source=code, before=_position(request.GET.get("after")), limit=PAGE)
     fresh = next((fresh_tag(one) for one in lake.freshness(request.at) if one.table == source.table), None)
+    running = next((one for one in batches if one.state is BatchState.RUNNING), None)
     context = {
+        "going": {"batch": running} if running or lake.is_asked(source.code) else None,
         "source": source,
         "label": source.label or source.code,
         "table": source.table if table is None else table.label,
@@ -141,7 +144,7 @@ def _source(request: CityRequest, code: str, *, problem: str = "", status: int =
         "batches": [batch_line(one) for one in batches],
         "next": str(more) if more else "",
         "may_tend": table is not None and lake.may_decide(table, actor_of(request)),
-        "said": _("已列入，几秒后开始；刷新本页看批次。") if request.GET.get("said") == "asked" else "",
+        "said": _("已列入，几秒后开始，批次会出现在下面。") if request.GET.get("said") == "asked" else "",
         "problem": problem,
     }
     return render(request, "officer/lake/source.html", context, status=status)

@@ -1,5 +1,6 @@
 """Databases of others and views of our own: one snapshot, counted by the source and read by a server-side cursor."""
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -15,7 +16,7 @@ from typing_extensions import override
 
 from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.backends.sources.reading import ROWS, Reader, as_text, make_chunk
-from shuzheng.engines.lake.errors import SourceAway
+from shuzheng.engines.lake.errors import SourceAway, SourceDiffers
 from shuzheng.engines.lake.types.gathering import Chunk, Mode, Proof, Source, SourceKind
 
 _AWAY: Final = (psycopg.Error, pymysql.MySQLError, sqlite3.Error, DatabaseError, OSError)
@@ -41,11 +42,12 @@ class DatabaseReader(Reader):
             name = source.where if source.kind is SourceKind.VIEW else source.relation
             self._relation = ".".join(quote + part + quote for part in name.split("."))
             self._watermark = quote + source.watermark.replace(quote, quote * 2) + quote
-            self._count, self._last = self._counted()
+            self.names = self._named()
+            self._count, self._known, self._last = self._counted(quote)
+            self._seen = [0] * len(self.names)
             self._cursor = self._open.enter_context(closing(self._cursors()))
             self._cursor.execute(f"SELECT * FROM {self._relation}{self._newer()}", self._given())  # noqa: S608
             self._begun = self._cursor.fetchmany(ROWS)
-            self.names = tuple(str(column[0]) for column in self._cursor.description)
         except _AWAY as why:
             self.close()
             raise SourceAway(source=source.code, why=said("数据库没有应答，或没有这张表")) from why
@@ -60,19 +62,32 @@ class DatabaseReader(Reader):
     def _given(self) -> list[str]:
         return [self._since] if self._since else []
 
-    def _counted(self) -> tuple[int, str]:
+    def _named(self) -> tuple[str, ...]:
+        with closing(self._cursors()) as cursor:
+            cursor.execute(f"SELECT * FROM {self._relation} WHERE 1 = 0")  # noqa: S608
+            cursor.fetchall()
+            return tuple(str(column[0]) for column in cursor.description)
+
+    def _counted(self, quote: str) -> tuple[int, list[int], str]:
+        """Return what the source says it gives: its rows, the values of each column, and the last watermark."""
+        columns = "".join(f", count({quote}{name.replace(quote, quote * 2)}{quote})" for name in self.names)
         last = f", max({self._watermark})" if self._source.watermark else ""
         with closing(self._cursors()) as cursor:
-            cursor.execute(f"SELECT count(*){last} FROM {self._relation}{self._newer()}", self._given())  # noqa: S608
+            asked = f"SELECT count(*){columns}{last} FROM {self._relation}{self._newer()}"  # noqa: S608
+            cursor.execute(asked, self._given())
             found = cursor.fetchone()
-        return int(found[0]), (as_text(found[1]) or "" if last else "")
+        known = [int(one) for one in found[1 : 1 + len(self.names)]]
+        return int(found[0]), known, (as_text(found[-1]) or "" if last else "")
 
     @override
     def chunks(self) -> Iterator[Chunk]:
         first, some = 1, self._begun
         try:
             while some:
-                yield make_chunk(some, len(self.names), first)
+                chunk = make_chunk(some, len(self.names), first)
+                for place, column in enumerate(chunk.rows.columns):
+                    self._seen[place] += len(column) - column.null_count
+                yield chunk
                 first += len(some)
                 some = self._cursor.fetchmany(ROWS)
         except _AWAY as why:
@@ -80,7 +95,17 @@ class DatabaseReader(Reader):
 
     @override
     def proof(self) -> Proof:
-        return Proof(rows=self._count, checksum=f"count={self._count}", watermark=self._last)
+        """Return what the source counted, row by row and column by column; each column was read with as many values.
+
+        Raises:
+            SourceDiffers: A column came with more or fewer values than the source says it has.
+        """
+        for name, known, seen in zip(self.names, self._known, self._seen, strict=True):
+            if known != seen:
+                what = said("来源说列 {column} 有 {said} 个值，读到 {read} 个", column=name, said=known, read=seen)
+                raise SourceDiffers(source=self._source.code, what=what)
+        digest = hashlib.sha256(" ".join(map(str, (self._count, *self._known))).encode()).hexdigest()
+        return Proof(rows=self._count, checksum=f"count={self._count} columns={digest[:32]}", watermark=self._last)
 
     @override
     def close(self) -> None:
