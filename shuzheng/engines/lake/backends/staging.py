@@ -35,6 +35,8 @@ MEMORY: Final = "256MB"
 PLACE: Final = "lake.quarantine"
 _MANIFEST: Final = "manifest.json"
 _BAD: Final = "quarantine.jsonl"
+_TOGETHER: Final = 61_440
+"""Rows one core types at a time; a chunk is several."""
 _WRITING: Final = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
 
 
@@ -98,7 +100,8 @@ class Stage:
         self._refuse(chunk.faults)
         if not chunk.rows.num_rows or self._plan is None:
             return
-        self._engine.register(RELATION, chunk.rows.append_column(ROW_COLUMN, chunk.numbers))
+        rows = chunk.rows.append_column(ROW_COLUMN, chunk.numbers)
+        self._engine.register(RELATION, pa.Table.from_batches(rows.to_batches(max_chunksize=_TOGETHER)))
         landed = self._write(self._plan.good)
         if landed < chunk.rows.num_rows:
             self._refuse(list(self._bad_rows(self._plan)))
