@@ -21,8 +21,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot differ between databases, when asked to; such tests ran before."""
+    """Put the browser tests last; leave out what cannot differ between databases, when asked to: it ran before.
+
+    Once a worker has a browser an event loop runs in its thread to the end of the session, and whatever asks Django's
+    database or starts a loop of its own behind that is refused.
+    """
+    items.sort(key=lambda item: "e2e" in item.path.parts)
     if not config.getoption("--database-only"):
         return
     kept = [item for item in items if uses_database(item)]
