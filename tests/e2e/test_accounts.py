@@ -101,7 +101,7 @@ def test_the_city_window_asks_for_a_supplement_and_the_city_decides(visit: Doors
     firm.page.goto(f"/my/cases/{number}/")
     firm.page.locator("#supplement input[type=file]").first.set_input_files(picture("健康证明.png"))
     firm.page.locator("#supplement").get_by_role("button").last.click()
-    firm.page.wait_for_load_state()
+    expect(firm.page.locator("#supplement")).to_have_count(0)
     decide(window, number, "受理")
     decide(approver, number, GRANTED)
     firm.page.goto("/my/licences/")
