@@ -2,7 +2,9 @@
 
 import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ PACKAGE = HOME / "shuzheng"
 FILES = [p for p in sorted(PACKAGE.rglob("*.py")) if "migrations" not in p.parts and "_shipped" not in p.parts]
 ROOMS = [
     *(f"base/{room}" for room in ("jobs", "files", "ledger", "directory", "access", "notices")),
-    *(f"engines/{room}" for room in ("cases", "credentials")),
+    *(f"engines/{room}" for room in ("cases", "lake", "credentials")),
     *(f"services/{room}" for room in ("rulebook", "items", "feedback", "benefits")),
 ]
 FURNITURE = {
@@ -130,6 +132,31 @@ def test_every_dependency_is_locked() -> None:
 
     assert not missing(project["project"]["dependencies"], "requirements.lock"), "run scripts/lock.sh"
     assert not missing(project["dependency-groups"]["dev"], "requirements-dev.lock"), "run scripts/lock.sh"
+
+
+def test_what_the_package_imports_is_declared() -> None:
+    """A package that merely comes along with another, or with the tools of tests, is missing on somebody's machine."""
+    project = tomllib.loads((HOME / "pyproject.toml").read_text("utf-8"))
+    declared = {re.split(r"[\[<>=~! ]", line)[0].lower() for line in project["project"]["dependencies"]}
+    brought_by = packages_distributions()
+    strays = {
+        f"{name} in {file.relative_to(HOME)}"
+        for file in (HOME / "shuzheng").rglob("*.py")
+        for name in imported(ast.parse(file.read_text("utf-8")))
+        if name not in sys.stdlib_module_names | {"shuzheng"}
+        and not {one.lower().replace("_", "-") for one in brought_by.get(name, [name])} & declared
+    }
+    assert not sorted(strays)
+
+
+def imported(tree: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
 
 
 def tracked_texts() -> list[Path]:
