@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -12,7 +13,7 @@ from shuzheng.base.ledger.models import Entry
 from shuzheng.engines.lake.actions import check_all_quality, check_quality, load_tables
 from shuzheng.engines.lake.backends.duckdb import open_duckdb
 from shuzheng.engines.lake.errors import GradingNotYours, NothingStored, PositionInvalid, RuleNotFound, TableNotFound
-from shuzheng.engines.lake.models import QualityRun, QualityScore, TableEdition
+from shuzheng.engines.lake.models import Batch, QualityRun, QualityScore, TableEdition
 from shuzheng.engines.lake.queries import (
     failing_rows,
     find_quality,
@@ -23,6 +24,7 @@ from shuzheng.engines.lake.queries import (
     store,
 )
 from shuzheng.engines.lake.rules.quality import failing_tree, quality_tree, scores_of
+from shuzheng.engines.lake.types.gathering import BatchState
 from shuzheng.engines.lake.types.quality import RuleScore, dimensions_of, mean_of
 from shuzheng.engines.lake.types.tables import Dimension, QualityRule
 from shuzheng.engines.lake.types.trees import Aggregate, Project, Scan, Tree
@@ -121,12 +123,33 @@ def test_a_key_of_several_columns_is_counted() -> None:
     assert by_code(check_quality("person", actor=SYSTEM, at=AT).scores)["own.unique"] == (4, 0, 0, True)
 
 
+def gathering(at: datetime, state: BatchState, number: int = 1) -> None:
+    Batch.objects.create(
+        public_id=uuid4(), source="people", table="person", number=number, state=state, started_at=at, ended_at=at
+    )
+
+
 def test_a_stale_table_and_one_out_of_reach_lose_points() -> None:
     land(ROWS)
-    view = check_quality("person", actor=SYSTEM, at=AT + timedelta(days=3), reached=False)
-    counted = by_code(view.scores)
+    later = AT + timedelta(days=3)
+    gathering(later, BatchState.FAILED)
+    counted = by_code(check_quality("person", actor=SYSTEM, at=later).scores)
     assert counted["own.fresh"] == (0, 1, 0, False)
     assert counted["own.reached"] == (0, 1, 0, False)
+
+
+def test_a_gathering_without_new_rows_keeps_a_table_fresh_and_is_seen_on_the_same_day() -> None:
+    land(ROWS)
+    later = AT + timedelta(days=3)
+    first = check_quality("person", actor=SYSTEM, at=later)
+    assert by_code(first.scores)["own.fresh"] == (0, 1, 0, False)
+    gathering(later, BatchState.DONE)
+    again = check_quality("person", actor=SYSTEM, at=later)
+    assert by_code(again.scores)["own.fresh"] == (1, 0, 0, True)
+    gathering(later, BatchState.FAILED, 2)
+    last = check_quality("person", actor=SYSTEM, at=later)
+    assert by_code(last.scores)["own.reached"] == (0, 1, 0, False)
+    assert check_quality("person", actor=SYSTEM, at=later).id == last.id
 
 
 def test_a_version_is_checked_once_a_day() -> None:

@@ -16,6 +16,7 @@ from shuzheng.base.access.models import BulkReading
 from shuzheng.base.directory.actions import add_machine
 from shuzheng.base.directory.models import Post
 from shuzheng.base.kernel.configuration import Configuration
+from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.kernel.types import SYSTEM, OrgId
 from shuzheng.engines.lake.actions import check_quality, discover, gather, gather_asked
 from shuzheng.engines.lake.models import Batch, GatherRequest, Proposal, Quarantined, QueryRecord, SavedQuery
@@ -231,8 +232,13 @@ def test_a_proposed_grade_waits_for_a_person(lake: None) -> None:
 @pytest.mark.django_db
 def test_quality_shows_scores_and_samples_go_through_the_gate(lake: None) -> None:
     client = bureau()
+    put("坏的表头", "1")
+    with pytest.raises(ShuzhengError):
+        gather("person_file", actor=SYSTEM, at=AT)
     assert client.post("/desk/lake/tables/person/check/").status_code == 302
-    assert "人口基本信息" in text(client, "/desk/lake/quality/")
+    scores = text(client, "/desk/lake/quality/")
+    assert "最近一次归集成功" in scores
+    assert "own.reached" not in scores, "no samples of what single rows do not break"
     sample = "/desk/lake/tables/person/failing/has_mobile/"
     assert "看二十行样例" in text(client, sample)
     assert client.post(sample, {"purpose": ""}).status_code == 422

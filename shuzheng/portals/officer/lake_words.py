@@ -21,7 +21,7 @@ from shuzheng.engines.lake.types.gathering import (
     Source,
     SourceKind,
 )
-from shuzheng.engines.lake.types.quality import QualityView
+from shuzheng.engines.lake.types.quality import QualityView, RuleScore
 from shuzheng.engines.lake.types.reading import TablePlan
 from shuzheng.engines.lake.types.tables import Access, Column, FieldKind, Grade, Mask, Table
 from shuzheng.portals.officer.lake_drawing import Drawing, Spot, cut, draw
@@ -155,13 +155,19 @@ class DimensionLine:
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """A rule of quality with what it came to; `failed` rows break it."""
+    """A rule of quality with what it came to.
+
+    Attributes:
+        broken: Its target is missed.
+        failed: Rows that break it and can be looked at; 0 for what holds of the table as a whole.
+    """
 
     code: str
     label: str
     text: str
-    share: str
-    failed: int
+    share: str = ""
+    broken: bool = False
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,13 +310,25 @@ def dimension_lines(quality: QualityView | None) -> list[DimensionLine]:
 def rule_lines(table: Table, quality: QualityView | None) -> list[RuleLine]:
     """Return every rule of a table, what fails first; before the first check those of the definition."""
     if quality is None:
-        return [RuleLine(one.code, one.label, one.text, "", 0) for one in table.rules]
+        return [RuleLine(one.code, one.label, one.text) for one in table.rules]
     texts = {one.code: one.text for one in table.rules}
     lines = [
-        RuleLine(one.code, one.label, texts.get(one.code, ""), say_score(one.score) or "", 0 if one.passed else one.no)
+        RuleLine(
+            one.code,
+            one.label,
+            texts.get(one.code, ""),
+            say_score(one.score) or "",
+            broken=not one.passed,
+            failed=failed_rows(one),
+        )
         for one in quality.scores
     ]
-    return sorted(lines, key=lambda line: (not line.failed, -line.failed))
+    return sorted(lines, key=lambda line: (not line.broken, -line.failed))
+
+
+def failed_rows(score: RuleScore) -> int:
+    """Return how many rows keep a rule from its target; 0 where it is met, or not of single rows."""
+    return 0 if score.passed or not score.of_rows else score.no
 
 
 def trend_lines(checks: Iterable[QualityView]) -> list[TrendLine]:

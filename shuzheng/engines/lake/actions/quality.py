@@ -17,27 +17,23 @@ from shuzheng.engines.lake.backends.duckdb import Means, open_duckdb
 from shuzheng.engines.lake.errors import NothingStored
 from shuzheng.engines.lake.models import QualityRun, QualityScore
 from shuzheng.engines.lake.queries.discovery import check_may_decide
-from shuzheng.engines.lake.queries.jobs import last_batches
+from shuzheng.engines.lake.queries.jobs import gathered_of
 from shuzheng.engines.lake.queries.quality import quality_view
 from shuzheng.engines.lake.queries.tables import get_table, list_tables, store
-from shuzheng.engines.lake.rules.quality import ROWS, digest_of, names_tree, quality_tree, scores_of
-from shuzheng.engines.lake.types.gathering import BatchState
+from shuzheng.engines.lake.rules.quality import ROWS, digest_of, is_fresh, names_tree, quality_tree, scores_of
 from shuzheng.engines.lake.types.quality import QualityView, RuleScore, dimensions_of
 from shuzheng.engines.lake.types.tables import Table
 
 _MEANS: Final = Means(memory="1GB")
 
 
-def check_quality(
-    table_code: str, *, actor: Actor, at: datetime, reached: bool = True, means: Means = _MEANS
-) -> QualityView:
-    """Score every rule of a table as it stands; the same version on the same day is not checked twice.
+def check_quality(table_code: str, *, actor: Actor, at: datetime, means: Means = _MEANS) -> QualityView:
+    """Score every rule of a table as it stands; where nothing has changed since a check of the day, that is given.
 
     Args:
         table_code: Which table.
         actor: The system, a data steward of the table's body, or a data authority over it.
         at: When; `today` of the rules is its day in the city.
-        reached: Whether the last gathering reached its source; whoever knows says so.
         means: What the engine may use.
 
     Raises:
@@ -51,15 +47,17 @@ def check_quality(
     if version is None:
         raise NothingStored(table=table.label)
     today = local_date(at, settings.SHUZHENG.zone)
+    gathered_at, reached = gathered_of(table.code)
+    digest = digest_of(table, fresh=is_fresh(table, gathered_at, at), reached=reached)
     done = QualityRun.objects.filter(
-        table=table.code, version=version.number, day=today, rules=digest_of(table)
+        table=table.code, version=version.number, day=today, rules=digest, latest=True
     ).first()
     if done is not None:
         return quality_view(done, table)
     began = perf_counter()
-    rows, scores = _measure(table, today, at, reached=reached, means=means)
+    rows, scores = _measure(table, today, at, gathered_at, reached=reached, means=means)
     taken = round((perf_counter() - began) * 1000)
-    return _keep(table, version, rows, scores, today, taken, actor=actor, at=at)
+    return _keep(table, version, rows, scores, today, taken, digest, actor=actor, at=at)
 
 
 def check_all_quality(
@@ -73,17 +71,16 @@ def check_all_quality(
         tell: Told the table about to be checked, its number from 1, and how many there are.
     """
     tables = [table for table in list_tables().values() if store().version(table.code) is not None]
-    failing = {one.table for one in last_batches().values() if one.state is BatchState.FAILED}
     checked = []
     for number, table in enumerate(tables, 1):
         if tell is not None:
             tell(table.code, number, len(tables))
-        checked.append(check_quality(table.code, actor=actor, at=at, reached=table.code not in failing))
+        checked.append(check_quality(table.code, actor=actor, at=at))
     return tuple(checked)
 
 
 def _measure(
-    table: Table, today: date, at: datetime, *, reached: bool, means: Means
+    table: Table, today: date, at: datetime, gathered_at: datetime | None, *, reached: bool, means: Means
 ) -> tuple[int, tuple[RuleScore, ...]]:
     engine = open_duckdb({table.code: table}, store=store(), hash_key=b"", means=means)
     try:
@@ -92,7 +89,8 @@ def _measure(
         names = None if several is None else engine.run(several).read_all().to_pylist()[0]["names"]
     finally:
         engine.close()
-    return row[ROWS], scores_of(table, row, names=names, now=at, today=today, reached=reached)
+    scores = scores_of(table, row, names=names, now=at, today=today, reached=reached, gathered_at=gathered_at)
+    return row[ROWS], scores
 
 
 @transaction.atomic
@@ -103,6 +101,7 @@ def _keep(
     scores: tuple[RuleScore, ...],
     today: date,
     taken: int,
+    digest: str,
     *,
     actor: Actor,
     at: datetime,
@@ -113,7 +112,7 @@ def _keep(
         table=table.code,
         version=version.number,
         day=today,
-        rules=digest_of(table),
+        rules=digest,
         defaults={
             "rows": rows,
             "at": at,

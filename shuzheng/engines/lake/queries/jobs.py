@@ -1,6 +1,7 @@
 """What pages and commands show of gathering beside single batches."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db.models import Max
 
@@ -13,6 +14,7 @@ from shuzheng.engines.lake.queries.tables import get_table
 from shuzheng.engines.lake.queries.tending import check_may_tend
 from shuzheng.engines.lake.types.gathering import (
     BatchKind,
+    BatchState,
     BatchView,
     QuarantinedId,
     QuarantinedView,
@@ -29,6 +31,14 @@ def last_batches() -> Mapping[SourceCode, BatchView]:
     last = gathered.values("source").annotate(last=Max("id")).values_list("last", flat=True)
     rows = Batch.objects.filter(pk__in=list(last))
     return {SourceCode(row.source): row.to_view(load_said(row.message)) for row in rows}
+
+
+def gathered_of(table: TableCode) -> tuple[datetime | None, bool]:
+    """Return when a table was last gathered well, and whether the last batch of each of its sources was."""
+    rows = Batch.objects.filter(table=table, kind=BatchKind.GATHER)
+    ended_at = rows.filter(state=BatchState.DONE).aggregate(last=Max("ended_at"))["last"]
+    last = rows.values("source").annotate(last=Max("id")).values_list("last", flat=True)
+    return ended_at, not Batch.objects.filter(pk__in=list(last), state=BatchState.FAILED).exists()
 
 
 def sources_of(table: TableCode) -> tuple[Source, ...]:

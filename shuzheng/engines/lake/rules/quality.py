@@ -16,6 +16,8 @@ from typing import Final
 from shuzheng.base.kernel.said import said
 from shuzheng.engines.lake.errors import RuleNotFound, TreeInvalid
 from shuzheng.engines.lake.rules.columns import columns_of
+from shuzheng.engines.lake.rules.tending import judge_freshness
+from shuzheng.engines.lake.types.gathering import Freshness
 from shuzheng.engines.lake.types.quality import FILLED_PREFIX, FRESH_CODE, REACHED_CODE, UNIQUE_CODE, RuleScore
 from shuzheng.engines.lake.types.tables import LANDED_COLUMN, Column, Dimension, QualityRule, Table
 from shuzheng.engines.lake.types.trees import (
@@ -82,7 +84,14 @@ def names_tree(table: Table) -> Aggregate | None:
 
 
 def scores_of(
-    table: Table, row: Mapping[str, object], *, names: int | None, now: datetime, today: date, reached: bool
+    table: Table,
+    row: Mapping[str, object],
+    *,
+    names: int | None,
+    now: datetime,
+    today: date,
+    reached: bool,
+    gathered_at: datetime | None = None,
 ) -> tuple[RuleScore, ...]:
     """Return the scores a pass gave.
 
@@ -93,25 +102,32 @@ def scores_of(
         now: For freshness.
         today: As given to `quality_tree`.
         reached: Whether the last gathering reached its source.
+        gathered_at: When a gathering last ended well, with new rows or without; None: the rows tell.
     """
+    landed_at = row.get(_LATEST)
+    known = [one for one in (landed_at, gathered_at) if isinstance(one, datetime)]
     rows = _whole(row[ROWS])
     return (
         *_rule_scores(table, row, rows, today),
         *_filled_scores(table, row, rows),
         *_unique_scores(table, row, rows, names),
-        *_fresh_scores(table, row.get(_LATEST), now),
-        RuleScore(
-            REACHED_CODE, said("最近一次归集成功"), Dimension.ACCESSIBILITY, int(reached), int(not reached), 0, _ONE
-        ),
+        *_fresh_scores(table, max(known, default=None), now),
+        _either(REACHED_CODE, said("最近一次归集成功"), Dimension.ACCESSIBILITY, holds=reached),
     )
 
 
-def digest_of(table: Table) -> str:
-    """Return a digest of everything that decides the scores beside the rows."""
+def digest_of(table: Table, *, fresh: bool = True, reached: bool = True) -> str:
+    """Return a digest of everything that decides the scores of a day beside the rows.
+
+    Args:
+        table: Whose.
+        fresh: Whether it was gathered lately enough.
+        reached: See `scores_of`.
+    """
     said_so = [
         *(repr((one.code, one.text, one.dimension, one.target)) for one in table.rules),
         *(repr((one.name, one.kind, one.required, one.key, one.sealed)) for one in table.columns),
-        repr(table.fresh_days),
+        repr((table.fresh_days, fresh, reached)),
     ]
     return hashlib.sha256("\n".join(said_so).encode()).hexdigest()
 
@@ -181,12 +197,17 @@ def _unique_scores(table: Table, row: Mapping[str, object], rows: int, names: in
     yield RuleScore(UNIQUE_CODE, said("主键不重复"), Dimension.ACCURACY, found, rows - found, 0, _ONE)
 
 
-def _fresh_scores(table: Table, latest: object, now: datetime) -> Iterator[RuleScore]:
+def _fresh_scores(table: Table, latest: datetime | None, now: datetime) -> Iterator[RuleScore]:
     if not table.fresh_days:
         return
-    fresh = isinstance(latest, datetime) and (now - latest).days < table.fresh_days
     label = said("{days} 天内归集过", days=table.fresh_days)
-    yield _either(FRESH_CODE, label, Dimension.TIMELINESS, holds=fresh)
+    yield _either(FRESH_CODE, label, Dimension.TIMELINESS, holds=is_fresh(table, latest, now))
+
+
+def is_fresh(table: Table, latest: datetime | None, now: datetime) -> bool:
+    """Tell whether a table was gathered lately enough; see `rules.tending.judge_freshness`."""
+    state, _due = judge_freshness(table.fresh_days, latest, now)
+    return state in {Freshness.FRESH, Freshness.AGEING}
 
 
 def _either(code: str, label: str, dimension: Dimension, *, holds: bool) -> RuleScore:

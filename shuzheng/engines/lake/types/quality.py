@@ -44,6 +44,11 @@ class RuleScore:
         return self.yes / rows if rows else None
 
     @property
+    def of_rows(self) -> bool:
+        """Tell whether single rows break it; freshness and reach are of the table as a whole."""
+        return self.code not in {FRESH_CODE, REACHED_CODE}
+
+    @property
     def passed(self) -> bool:
         """Tell whether the target is met, exactly; nothing judged breaks none."""
         return Decimal(self.yes) >= self.target * (self.yes + self.no)

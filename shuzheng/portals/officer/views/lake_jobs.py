@@ -34,6 +34,7 @@ from shuzheng.portals.officer.lake_words import (
     LakeTag,
     Words,
     batch_line,
+    failed_rows,
     fresh_tag,
     say_every,
     say_score,
@@ -325,7 +326,7 @@ def quality(request: CityRequest) -> HttpResponse:
             dimension=tr(one.score.dimension),
             share=say_score(one.score.score) or "—",
             target=f"{one.score.target * 100:.4g}",
-            failed=one.score.no,
+            failed=failed_rows(one.score),
         )
         for one in lake.list_worst_rules(WORST)
     ]
