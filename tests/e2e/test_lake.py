@@ -85,7 +85,7 @@ def test_a_row_that_cannot_land_is_put_right(visit: Doors, city: City, width: st
     page.get_by_role("link", name=re.compile("处理第")).first.click()
     page.get_by_label("用途").fill("更正归集数据")
     press(page, "打开这一行")
-    birth = page.get_by_label("birth_date")
+    birth = page.get_by_label("出生日期")
     expect(birth).to_have_value(re.compile("1989-13"))
     person.look("lake-mend")
     birth.fill("1989-11-27")

@@ -33,7 +33,10 @@ def test_a_file_lands_typed() -> None:
         ("2", "李四", datetime.date(1991, 2, 3), None, 7, 2),
     ]
     assert {row[0] for row in rows("_batch")} == {str(batch.id)}
-    assert {row[0] for row in rows("_landed_at")} == {AT}
+    assert {row[0] for row in rows("_landed_at")} == {batch.started_at}
+    assert batch.started_at >= AT
+    assert batch.ended_at is not None
+    assert batch.started_at < batch.ended_at < AT + timedelta(minutes=5), "it says how long it took"
     assert batch.bytes == len(TWO.encode())
 
 
@@ -183,4 +186,4 @@ def test_what_is_due_is_gathered_and_ages() -> None:
     assert run_due_sources(AT + timedelta(minutes=59), actor=SYSTEM) == 0
     assert [one.state for one in freshness(AT + timedelta(days=2))] == [Freshness.FRESH]
     assert [one.state for one in freshness(AT + timedelta(days=3, hours=1))] == [Freshness.AGEING]
-    assert [one.state for one in freshness(AT + timedelta(days=4))] == [Freshness.STALE]
+    assert [one.state for one in freshness(AT + timedelta(days=4, minutes=5))] == [Freshness.STALE]

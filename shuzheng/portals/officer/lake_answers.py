@@ -46,9 +46,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column of an answer; `how` tells where it comes from."""
+    """A column of an answer; `how` tells where it comes from; `label` is '' where it is no column of a table."""
 
     name: str
+    label: str
     how: str
     masked: bool
     number: bool
@@ -100,7 +101,13 @@ def answer_of(answer: QueryAnswer) -> Answer:
     table = answer.rows
     numbers = [_is_number(kind) for kind in table.schema.types]
     headings = tuple(
-        Heading(one.name, "、".join(one.sources), one.mask is not Mask.NONE, number)
+        Heading(
+            one.name,
+            one.label if one.label != one.name else "",
+            "、".join(one.sources),
+            one.mask is not Mask.NONE,
+            number,
+        )
         for one, number in zip(answer.columns, numbers, strict=True)
     )
     rows = tuple(

@@ -10,8 +10,8 @@ again.
 import fcntl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -135,6 +135,12 @@ class Work:
     actor: Actor
     at: datetime
     progress: Progress | None
+    begun: float = field(default_factory=monotonic)
+
+    @property
+    def now(self) -> datetime:
+        """Return the moment it is: the one it was asked at, and what has passed since."""
+        return self.at + timedelta(seconds=monotonic() - self.begun)
 
     def folder(self, batch: Batch) -> Path:
         """Return the folder of one batch."""
@@ -183,7 +189,7 @@ def resume_batch(work: Work) -> BatchView | None:
     drop_batch(work, batch)
     with transaction.atomic():
         Quarantined.objects.filter(mended_in=batch).update(mended_in=None)
-        _close(batch, state=BatchState.FAILED, message=said("上一次采集中断，没有入库任何数据"), at=work.at)
+        _close(batch, state=BatchState.FAILED, message=said("上一次采集中断，没有入库任何数据"), at=work.now)
     return None
 
 
@@ -206,7 +212,7 @@ def _gather_offer(work: Work, offer: Offer) -> list[BatchView]:
     if same is not None:
         return [] if work.source.is_folder else [same.to_view(load_said(same.message))]
     means = _means(work.source)
-    batch = begin_batch(work.source, BatchKind.GATHER, at=work.at, file=offer.file, since=means.since)
+    batch = begin_batch(work.source, BatchKind.GATHER, at=work.now, file=offer.file, since=means.since)
     try:
         reader = open_source(work.source, offer, means)
         try:
@@ -343,8 +349,8 @@ def finish_batch(work: Work, batch: Batch, manifest: Manifest, version: int | No
     """Note what did not land, and say that the batch is done: in one transaction."""
     folder = work.folder(batch)
     with transaction.atomic():
-        note_quarantine(batch, folder, at=work.at)
-        found = close_batch(batch, manifest, version, actor=work.actor, at=work.at)
+        note_quarantine(batch, folder, at=work.now)
+        found = close_batch(batch, manifest, version, actor=work.actor, at=work.now)
     clear_stage(folder)
     return found
 
@@ -391,7 +397,7 @@ def fail_batch(work: Work, batch: Batch, why: ShuzhengError) -> None:
     drop_batch(work, batch)
     with transaction.atomic():
         Quarantined.objects.filter(mended_in=batch).update(mended_in=None)
-        _close(batch, state=BatchState.FAILED, message=said(why.text, **why.facts), at=work.at)
+        _close(batch, state=BatchState.FAILED, message=said(why.text, **why.facts), at=work.now)
 
 
 def say_unwritten(why: Exception) -> str:

@@ -272,20 +272,18 @@ def _given(request: CityRequest, row: QuarantinedView) -> dict[str, str]:
 
 
 def _fields(row: QuarantinedView, values: Mapping[str, str]) -> list[MendField]:
-    """Return a field for each value; the one the row was quarantined for says why."""
-    column = row.rule.partition(":")[2]
+    """Return a field for each value, called as its column is; the one the row was quarantined for says why."""
     table = lake.find_table(row.table)
-    found = None if table is None else table.by_name.get(column)
-    wrong = {lake.get_source(row.source).mapping.get(column, column), column, "" if found is None else found.label}
-    return [
-        MendField(
-            f"v-{place}",
-            header if header != WHOLE else _("原文"),
-            value,
-            error=tr(row.reason) if column and header in wrong else "",
-        )
-        for place, (header, value) in enumerate(values.items())
-    ]
+    columns = {} if table is None else {one.label: one for one in table.columns} | dict(table.by_name)
+    given = {header: name for name, header in lake.get_source(row.source).mapping.items()}
+    fields = []
+    for place, (header, value) in enumerate(values.items()):
+        column = columns.get(given.get(header, header))
+        label = _("原文") if header == WHOLE else header if column is None else column.label
+        wrong = column is not None and row.rule.partition(":")[2] == column.name
+        hint = "" if header in {label, WHOLE} else header
+        fields.append(MendField(f"v-{place}", label, value, hint, error=tr(row.reason) if wrong else ""))
+    return fields
 
 
 @dataclass(frozen=True, slots=True)
