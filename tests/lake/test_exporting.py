@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
 
-from shuzheng.engines.lake.rules.exporting import FORMULA, write_csv
+from shuzheng.base.kernel.spreadsheet import FORMULA
+from shuzheng.engines.lake.rules.exporting import write_csv
 
 
 def cells(data: bytes) -> list[list[str]]:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 
 from shuzheng.base.access.models import BulkReading, BulkReadingSubject
 from shuzheng.base.access.queries import subject_key
@@ -19,7 +21,7 @@ from shuzheng.engines.lake import errors
 from shuzheng.engines.lake.actions import reading
 from shuzheng.engines.lake.actions.reading import export_query, run_query, run_tree
 from shuzheng.engines.lake.backends.guarded import Limits, pool
-from shuzheng.engines.lake.backends.guarded_child import Secured, answer
+from shuzheng.engines.lake.backends.guarded_child import Job, Secured, answer
 from shuzheng.engines.lake.models import QueryRecord
 from shuzheng.engines.lake.queries.engines import seal_ring
 from shuzheng.engines.lake.queries.tables import store
@@ -287,6 +289,19 @@ def test_where_the_log_fails_no_row_leaves(analyst: Actor, monkeypatch: pytest.M
     assert not QueryRecord.objects.exists()
 
 
+def test_no_lock_is_held_while_the_engine_is_asked(analyst: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    depths: list[int] = []
+    plain = reading.pool.run
+
+    def run(job: Job) -> pa.Table:
+        depths.append(len(connection.savepoint_ids))
+        return plain(job)
+
+    monkeypatch.setattr(reading.pool, "run", run)
+    run_query("select count(*) from person where id_no = '1'", actor=analyst, purpose=PURPOSE, at=AT)
+    assert depths == [0, 0], "the answer, and whom it may tell of"
+
+
 def test_a_refusal_is_written_down_too(analyst: Actor) -> None:
     with pytest.raises(errors.TableNotFound):
         run_query("select * from nothing", actor=analyst, purpose=PURPOSE, at=AT)
@@ -321,8 +336,8 @@ def test_an_export_holds_what_a_query_holds_and_no_formula(analyst: Actor) -> No
     text = "select '=1+1' as f, name from person order by pid"
     body = b"".join(export_query(text, actor=analyst, purpose=PURPOSE, at=AT)).decode("utf-8-sig")
     lines = body.splitlines()
-    assert lines[0] == '"f","name"'
-    assert lines[1] == '"\'=1+1","张*丰"'
+    assert lines[0] == "f,name"
+    assert lines[1] == "'=1+1,张*丰"
     assert len(lines) == len(SEEN) + 1
 
 

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Final
 
 from shuzheng.base.kernel.mask import mask_name
+from shuzheng.base.kernel.spreadsheet import plain_cell
 from shuzheng.base.kernel.types import OrgId, Party, PartyKind
 from shuzheng.engines.cases.types import RESULT_LABELS, STATE_LABELS, CaseView, InboxRow
 
@@ -15,7 +16,6 @@ BOM: Final = "\ufeff"
 """Without it a spreadsheet program takes the file for another encoding."""
 OPEN_HEAD: Final = ("到期", "编号", "事项", "申请人", "环节", "承办单位", "处理人", "状态")
 DECIDED_HEAD: Final = ("办结日期", "编号", "事项", "申请人", "结果", "提交日期", "决定单位")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def open_cells(rows: Iterable[InboxRow], units: Mapping[OrgId, str]) -> list[Sequence[str]]:
@@ -65,9 +65,5 @@ def write_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     out = StringIO()
     writer = csv.writer(out)
     writer.writerow(head)
-    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    writer.writerows([plain_cell(cell) for cell in row] for row in rows)
     return (BOM + out.getvalue()).encode()
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

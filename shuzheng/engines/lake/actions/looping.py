@@ -41,6 +41,8 @@ def run_lake(stop: threading.Event) -> None:
         except DatabaseError as error:
             _log.warning("lake loop: database not usable: %s", type(error).__name__)
             connection.close()
+        except Exception as error:  # noqa: BLE001 - what one source does must not end the gathering of all
+            _log.warning("lake loop: %s", type(error).__qualname__)
         stop.wait(_PAUSE_SECONDS)
     connection.close()
 

@@ -3,15 +3,15 @@
 The reader log is written, whole, before the first row is handed out: where it cannot be written nothing is read.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from time import monotonic
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-import pyarrow.compute as pc
+from django.conf import settings
 from django.db import transaction
-from pyarrow import csv
 
 from shuzheng.base.access.actions import record_bulk_reading
 from shuzheng.base.kernel.errors import ShuzhengError
@@ -26,6 +26,7 @@ from shuzheng.engines.lake.queries.engines import hash_key
 from shuzheng.engines.lake.queries.reading import job_of, plan_of
 from shuzheng.engines.lake.queries.tables import get_table, list_tables
 from shuzheng.engines.lake.rules.columns import tables_of
+from shuzheng.engines.lake.rules.exporting import write_csv
 from shuzheng.engines.lake.rules.grouping import SUBJECT
 from shuzheng.engines.lake.rules.limiting import vet_tree
 from shuzheng.engines.lake.rules.lineage import lineage_of_sql, lineage_of_tree
@@ -42,8 +43,6 @@ MOST_ROWS: Final = 10_000
 EXPORT: Final = Limits(rows=1_000_000, bytes=512 << 20, seconds=300.0, memory_mb=2048)
 SUBJECTS: Final = Limits(rows=100_000, seconds=60.0)
 """Of the list of those an answer may be about; beyond it the ledger says that the whole table was read."""
-_FORMULA: Final = r"^([=+\-@\t\r])"
-"""How a text begins that a spreadsheet would run."""
 
 
 def run_query(
@@ -89,9 +88,10 @@ def run_tree(tree: Tree, *, actor: Actor, purpose: str, at: datetime, limit: int
     vetted = vet_tree(tree, plan, hash_key=hash_key())
     began = monotonic()
     rows = pool.run(job_of(plan, vetted.sql, limits=_limits(limit), vetted=False))
+    ms = int((monotonic() - began) * 1000)
+    concerned = _concerned(vetted, rows)
     with transaction.atomic():
-        _log(vetted, rows, actor=actor, purpose=purpose, at=at)
-        ms = int((monotonic() - began) * 1000)
+        _log(plan, concerned, actor=actor, purpose=purpose, at=at)
         said_of = f"tree {type(tree).__name__}"
         _written(said_of, vetted, rows, limit, ms, actor=actor, purpose=purpose, at=at)
     return _answer(vetted, rows, limit, ms, lineage_of_tree(tree, plan.seen, masks=plan.masks))
@@ -106,7 +106,7 @@ def export_query(text: str, *, actor: Actor, purpose: str, at: datetime) -> Iter
         ShuzhengError: See `run_query`; raised here, not while the bytes are read.
     """
     vetted, rows, _ms = _run(text, actor=actor, purpose=purpose, at=at, grouped=False, limits=EXPORT)
-    return _csv(_shown(vetted, rows, EXPORT.rows))
+    return write_csv(_shown(vetted, rows, EXPORT.rows), zone=ZoneInfo(settings.SHUZHENG.zone))
 
 
 def make_ready() -> None:
@@ -132,8 +132,9 @@ def _run(
         )
         raise
     ms = int((monotonic() - began) * 1000)
+    concerned = _concerned(vetted, rows)
     with transaction.atomic():
-        _log(vetted, rows, actor=actor, purpose=purpose, at=at)
+        _log(vetted.plan, concerned, actor=actor, purpose=purpose, at=at)
         _written(text, vetted, rows, limits.rows, ms, actor=actor, purpose=purpose, at=at)
     return vetted, rows, ms
 
@@ -167,35 +168,46 @@ def _vetted(
     return vetted
 
 
-def _log(vetted: Vetted, rows: pa.Table, *, actor: Actor, purpose: str, at: datetime) -> None:
-    """Write the reader log: by key each whom a row is about, else each whom the answer may tell of."""
+def _concerned(vetted: Vetted, rows: pa.Table) -> Mapping[TableCode, frozenset[bytes] | None]:
+    """Return, by table, the keys of those a row is about, else of those the answer may tell of; None: too many to name.
+
+    It may ask the engine, so it comes before the transaction: nothing waits for a lock meanwhile.
+    """
     if vetted.plan.reader.system:
-        return
+        return {}
+    found: dict[TableCode, frozenset[bytes] | None] = {}
     for name, code in vetted.subjects:
-        _log_table(vetted.plan, code, _keys(rows.column(name)), actor=actor, purpose=purpose, at=at)
+        found[code] = (found.get(code) or frozenset()) | _keys(rows.column(name))
     for code in vetted.about:
         sql = f'SELECT DISTINCT "{SUBJECT}" FROM "{CATALOG}"."main"."{WITH_SUBJECT}{code}"'  # noqa: S608 - our names
-        found = pool.run(job_of(vetted.plan, sql, limits=SUBJECTS, vetted=False))
-        if found.num_rows > SUBJECTS.rows:
-            record("lake.whole_table_read", _urn(code), actor=actor, at=at, content={"purpose": purpose})
-        else:
-            _log_table(vetted.plan, code, _keys(found.column(0)), actor=actor, purpose=purpose, at=at)
+        told = pool.run(job_of(vetted.plan, sql, limits=SUBJECTS, vetted=False))
+        found[code] = None if told.num_rows > SUBJECTS.rows else _keys(told.column(0))
+    return found
 
 
-def _log_table(
-    plan: ReadingPlan, code: TableCode, keys: frozenset[bytes], *, actor: Actor, purpose: str, at: datetime
+def _log(
+    plan: ReadingPlan,
+    concerned: Mapping[TableCode, frozenset[bytes] | None],
+    *,
+    actor: Actor,
+    purpose: str,
+    at: datetime,
 ) -> None:
-    table = plan.tables[code].table
-    if table.subject_kind is not None:
-        record_bulk_reading(
-            actor,
-            subject_kind=table.subject_kind,
-            subject_keys=keys,
-            resource=_urn(code),
-            what=f"数据湖查询：{table.label}",
-            purpose=purpose,
-            at=at,
-        )
+    """Write the reader log, inside the caller's transaction."""
+    for code, keys in concerned.items():
+        table = plan.tables[code].table
+        if keys is None:
+            record("lake.whole_table_read", _urn(code), actor=actor, at=at, content={"purpose": purpose})
+        elif table.subject_kind is not None:
+            record_bulk_reading(
+                actor,
+                subject_kind=table.subject_kind,
+                subject_keys=keys,
+                resource=_urn(code),
+                what=f"数据湖查询：{table.label}",
+                purpose=purpose,
+                at=at,
+            )
 
 
 def _keys(column: pa.ChunkedArray) -> frozenset[bytes]:
@@ -249,23 +261,3 @@ def _column(plan: ReadingPlan, field: pa.Field, origins: tuple[Origin, ...]) -> 
     seen = plan.tables[table]
     label, mask = seen.table.by_name[name].label, seen.masks.get(name, Mask.NONE)
     return AnswerColumn(field.name, label, str(field.type), mask, sources)
-
-
-def _csv(rows: pa.Table) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf"
-    for number, batch in enumerate(
-        rows.to_batches(max_chunksize=10_000) or [pa.RecordBatch.from_pylist([], rows.schema)]
-    ):
-        sink = pa.BufferOutputStream()
-        safe = pa.Table.from_arrays([_safe(one) for one in batch.columns], names=rows.column_names)
-        csv.write_csv(safe, sink, csv.WriteOptions(include_header=number == 0))
-        yield sink.getvalue().to_pybytes()
-
-
-def _safe(values: pa.Array) -> pa.Array:
-    """Return values that CSV can hold: texts that are no formulas, lists as text."""
-    if pa.types.is_nested(values.type):
-        values = pa.array([None if one is None else str(one) for one in values.to_pylist()], pa.string())
-    if pa.types.is_string(values.type):
-        return pc.replace_substring_regex(values, _FORMULA, r"'\1")
-    return values

@@ -21,7 +21,6 @@ from shuzheng.engines.lake.queries.quality import (
     list_worst_rules,
 )
 from shuzheng.engines.lake.queries.readable import plans_of, see_readable
-from shuzheng.engines.lake.queries.reading import list_readable, see_tables
 from shuzheng.engines.lake.queries.saving import get_saved, list_history, list_saved
 from shuzheng.engines.lake.queries.tables import find_table, get_table, list_tables, store
 
@@ -48,7 +47,6 @@ __all__ = [
     "list_proposals",
     "list_quality_trend",
     "list_quarantined",
-    "list_readable",
     "list_saved",
     "list_sources",
     "list_tables",
@@ -59,7 +57,6 @@ __all__ = [
     "plans_of",
     "seal_ring",
     "see_readable",
-    "see_tables",
     "sources_of",
     "store",
 ]

@@ -1,6 +1,6 @@
 """Who reads the lake, by what plan; the one place where an actor becomes a reader."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -12,11 +12,11 @@ from shuzheng.base.kernel.seal import read_index_ring
 from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.backends.guarded import Job, Limits
 from shuzheng.engines.lake.queries.engines import hash_key, seal_ring
-from shuzheng.engines.lake.queries.tables import list_tables, store
-from shuzheng.engines.lake.rules.planning import plan_for_system, plan_reading, purposes_of
+from shuzheng.engines.lake.queries.tables import store
+from shuzheng.engines.lake.rules.planning import plan_for_system, plan_reading
 from shuzheng.engines.lake.rules.securing import needs_opening
-from shuzheng.engines.lake.types.reading import Reader, ReadingPlan, TablePlan
-from shuzheng.engines.lake.types.tables import Table, TableCode
+from shuzheng.engines.lake.types.reading import Reader, ReadingPlan
+from shuzheng.engines.lake.types.tables import Table
 
 
 def place_of(actor: Actor) -> Reader:
@@ -52,20 +52,6 @@ def plan_of(actor: Actor, tables: Iterable[Table], *, purpose: str, at: datetime
         return plan_for_system(tables, purpose=purpose)
     today = local_date(at, settings.SHUZHENG.zone)
     return plan_reading(tables, reader, purpose=purpose, today=today, grouped=grouped)
-
-
-def list_readable(actor: Actor) -> Mapping[TableCode, tuple[str, ...]]:
-    """Return the tables an actor may read for something, each with the purposes that may be named."""
-    reader = place_of(actor)
-    found = {code: purposes_of(table, reader) for code, table in list_tables().items()}
-    return {code: purposes for code, purposes in found.items() if purposes}
-
-
-def see_tables(actor: Actor, *, purpose: str, at: datetime) -> Mapping[TableCode, TablePlan]:
-    """Return what an actor sees of each table that may be read for a purpose: for the editor's completion."""
-    codes = [code for code, purposes in list_readable(actor).items() if purpose in purposes]
-    tables = list_tables()
-    return plan_of(actor, [tables[code] for code in codes], purpose=purpose, at=at).tables
 
 
 def job_of(plan: ReadingPlan, sql: str, *, limits: Limits, vetted: bool = True) -> Job:

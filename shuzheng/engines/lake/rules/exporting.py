@@ -3,7 +3,7 @@
 A text that a spreadsheet program could take for a formula gets an apostrophe before it; numbers stay numbers, with
 their minus. Whoever calls this hands in what the gate let out: nothing is masked here.
 
-Source: RFC 4180; OWASP, CSV Injection.
+Source: RFC 4180.
 """
 
 import csv
@@ -14,11 +14,12 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from shuzheng.base.kernel.spreadsheet import plain_cell
+from shuzheng.engines.lake.types.reading import values_of
+
 BOM: Final = "\ufeff"
 """Without it a spreadsheet program takes the file for another encoding."""
 CHUNK_ROWS: Final = 10_000
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a formula begins with, half-width or full-width, or what a program passes over to find one."""
 
 
 def write_csv(
@@ -41,14 +42,14 @@ def write_csv(
     """
     schema = answer.schema
     said = labels or {}
-    yield (BOM + _lines([[_plain(said.get(name, name)) for name in schema.names]])).encode()
+    yield (BOM + _lines([[plain_cell(said.get(name, name)) for name in schema.names]])).encode()
     cells = [_cell(field.type, zone) for field in schema]
     batches = answer.to_batches() if isinstance(answer, pa.Table) else answer
     for batch in batches:
         for start in range(0, batch.num_rows, chunk_rows):
             part = batch.slice(start, chunk_rows)
             columns = [
-                ["" if value is None else cell(value) for value in column.to_pylist()]
+                ["" if value is None else cell(value) for value in values_of(column)]
                 for cell, column in zip(cells, part.columns, strict=True)
             ]
             yield _lines(zip(*columns, strict=True)).encode()
@@ -72,14 +73,9 @@ def _cell(kind: pa.DataType, zone: tzinfo) -> Callable[[Any], str]:
         return lambda value: f"{value:f}"
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return lambda _value: ""
-    return lambda value: _plain(str(value))
+    return lambda value: plain_cell(str(value))
 
 
 def _moment(value: datetime, zone: tzinfo) -> str:
     aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
     return aware.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _plain(cell: str) -> str:
-    """Return a text no spreadsheet program computes: also behind spaces, which some programs take off."""
-    return f"'{cell}" if cell.lstrip(" \u3000\ufeff").startswith(FORMULA) else cell

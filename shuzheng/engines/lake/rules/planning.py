@@ -18,6 +18,7 @@ a condition that had to look them up would be a join, and engines evaluate a que
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from shuzheng.engines.lake.errors import GrantMissing, NotOfThisUnit, PurposeNotGranted, ReadingPurposeMissing
@@ -134,5 +135,11 @@ def _branch(table: Table, entry: Access, reader: Reader, today: date) -> Iterato
 def bound_rows(table: Table, text: str, reader: Reader, today: date) -> Node | None:
     """Return a row condition with the reader's constants, None where it asks what the reader does not have."""
     known: Mapping[str, Value] = {"actor.org": reader.org, "actor.division": reader.division, "today": today}
-    found = bind(check_rule(text, {**table.schema, **ACTOR}).root, known)
+    found = bind(_checked(table, text), known)
     return None if facts_of(found) & _ASKED else found
+
+
+@lru_cache(maxsize=4096)
+def _checked(table: Table, text: str) -> Node:
+    """Return a row condition as a tree, with the reader still open; read once for as long as a definition stands."""
+    return check_rule(text, {**table.schema, **ACTOR}).root

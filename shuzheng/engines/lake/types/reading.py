@@ -178,10 +178,11 @@ class QueryAnswer:
     @property
     def values(self) -> tuple[list[Any], ...]:
         """Return the columns as Python values; days and moments outside Python's calendar as text."""
-        return tuple(map(_values, self.rows.columns))
+        return tuple(map(values_of, self.rows.columns))
 
 
-def _values(column: pa.ChunkedArray) -> list[Any]:
+def values_of(column: pa.ChunkedArray | pa.Array) -> list[Any]:
+    """Return a column as Python values; where days or moments are outside Python's calendar, as text."""
     try:
         given: list[Any] = column.to_pylist()
     except (OverflowError, ValueError):
