@@ -291,13 +291,13 @@ def test_where_the_log_fails_no_row_leaves(analyst: Actor, monkeypatch: pytest.M
 
 def test_no_lock_is_held_while_the_engine_is_asked(analyst: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     depths: list[int] = []
-    plain = reading.pool.run
+    plain = pool.run
 
     def run(job: Job) -> pa.Table:
         depths.append(len(connection.savepoint_ids))
         return plain(job)
 
-    monkeypatch.setattr(reading.pool, "run", run)
+    monkeypatch.setattr(pool, "run", run)
     run_query("select count(*) from person where id_no = '1'", actor=analyst, purpose=PURPOSE, at=AT)
     assert depths == [0, 0], "the answer, and whom it may tell of"
 
