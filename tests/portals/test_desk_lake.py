@@ -102,6 +102,8 @@ def test_a_batch_adds_up_and_its_bad_row_is_mended_for_a_purpose(lake: None) -> 
     assert "短号人" not in refused.content.decode()
     opened = client.post(address, {"do": "open", "purpose": "更正归集数据"}).content.decode()
     assert "短号人" in opened
+    assert BulkReading.objects.get().purpose == "更正归集数据", "whom the row is about finds it in the reader log"
+    assert ">出生日期<" in opened
     names = re.findall(r'name="(v-\d+)" type="text" value="([^"]*)"', opened)
     wrong = client.post(address, {"do": "mend", "purpose": "更正归集数据", **dict(names)})
     assert wrong.status_code == 422

@@ -12,7 +12,14 @@ from shuzheng.engines.lake.queries.gathering import (
     list_quarantined,
     list_sources,
 )
-from shuzheng.engines.lake.queries.jobs import count_open, get_quarantined, is_asked, last_batches, sources_of
+from shuzheng.engines.lake.queries.jobs import (
+    columns_of,
+    count_open,
+    get_quarantined,
+    is_asked,
+    last_batches,
+    sources_of,
+)
 from shuzheng.engines.lake.queries.quality import (
     failing_rows,
     find_quality,
@@ -23,9 +30,11 @@ from shuzheng.engines.lake.queries.quality import (
 from shuzheng.engines.lake.queries.readable import plans_of, see_readable
 from shuzheng.engines.lake.queries.saving import get_saved, list_history, list_saved
 from shuzheng.engines.lake.queries.tables import find_table, get_table, list_tables, store
+from shuzheng.engines.lake.queries.tending import list_tended, may_tend
 
 __all__ = [
     "budget_of",
+    "columns_of",
     "count_open",
     "failing_rows",
     "find_batch",
@@ -50,8 +59,10 @@ __all__ = [
     "list_saved",
     "list_sources",
     "list_tables",
+    "list_tended",
     "list_worst_rules",
     "may_decide",
+    "may_tend",
     "open_embedded",
     "open_engine",
     "plans_of",

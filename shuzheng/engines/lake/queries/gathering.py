@@ -15,7 +15,7 @@ from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.errors import QuarantinedNotFound, SourceNotFound
 from shuzheng.engines.lake.models import Batch, Quarantined, SourceEdition
 from shuzheng.engines.lake.queries.tables import find_table, list_tables
-from shuzheng.engines.lake.queries.tending import check_may_tend, may_tend
+from shuzheng.engines.lake.queries.tending import check_may_tend, list_tended
 from shuzheng.engines.lake.rules.sources import read_source
 from shuzheng.engines.lake.rules.tending import judge_freshness, say_rule
 from shuzheng.engines.lake.types.gathering import (
@@ -30,7 +30,7 @@ from shuzheng.engines.lake.types.gathering import (
     Source,
     SourceCode,
 )
-from shuzheng.engines.lake.types.tables import TableCode
+from shuzheng.engines.lake.types.tables import Table, TableCode
 
 PLACE: Final = "lake.quarantine"
 LIST_MOST: Final = 200
@@ -104,11 +104,13 @@ def list_quarantined(
     Returns:
         The rows, and the position to go on from, 0 at the end.
     """
-    tables = [code for code, one in list_tables().items() if may_tend(actor, one) and table in ("", code)]
+    tended = list_tended(actor)
+    tables = [code for code in tended if table in ("", code)]
     rows = Quarantined.objects.filter(batch__table__in=tables, pk__gt=after).order_by("pk").select_related("batch")
     rows = _narrowed(rows, batch, state)
     found = list(rows[: min(limit, LIST_MOST)])
-    return [quarantined_view(row, None) for row in found], (found[-1].pk if len(found) == min(limit, LIST_MOST) else 0)
+    views = [quarantined_view(row, None, tended[TableCode(row.batch.table)]) for row in found]
+    return views, (found[-1].pk if len(found) == min(limit, LIST_MOST) else 0)
 
 
 def _narrowed(
@@ -121,7 +123,7 @@ def _narrowed(
 def open_quarantined(row: QuarantinedId, *, actor: Actor) -> QuarantinedView:
     """Return a row with its values, for whoever is to put it right.
 
-    The caller writes the reader log when the row says whom it is about; a row that could not be read says nobody.
+    Whoever shows them writes the reader log first: `actions.open_row`.
 
     Raises:
         QuarantinedNotFound: There is none.
@@ -132,7 +134,7 @@ def open_quarantined(row: QuarantinedId, *, actor: Actor) -> QuarantinedView:
     if found is None or table is None:
         raise QuarantinedNotFound
     check_may_tend(actor, table)
-    return quarantined_view(found, read_values(found))
+    return quarantined_view(found, read_values(found), table)
 
 
 def read_values(row: Quarantined) -> Mapping[str, str | None]:
@@ -142,8 +144,8 @@ def read_values(row: Quarantined) -> Mapping[str, str | None]:
     return {str(name): None if value is None else str(value) for name, value in opened.items()}
 
 
-def quarantined_view(row: Quarantined, values: Mapping[str, str | None] | None) -> QuarantinedView:
-    """Return a row; without its values where None is given."""
+def quarantined_view(row: Quarantined, values: Mapping[str, str | None] | None, table: Table) -> QuarantinedView:
+    """Return a row of a table; without its values where None is given."""
     return QuarantinedView(
         id=QuarantinedId(row.public_id),
         batch=BatchId(row.batch.public_id),
@@ -151,7 +153,7 @@ def quarantined_view(row: Quarantined, values: Mapping[str, str | None] | None) 
         table=TableCode(row.batch.table),
         row=row.row,
         rule=row.rule,
-        reason=say_rule(row.rule, find_table(row.batch.table)),
+        reason=say_rule(row.rule, table),
         state=QuarantineState(row.state),
         values=values,
         at=row.at,

@@ -7,11 +7,12 @@ from django.db.models import Max
 
 from shuzheng.base.kernel.said import load_said
 from shuzheng.base.kernel.types import Actor
-from shuzheng.engines.lake.errors import QuarantinedNotFound
+from shuzheng.engines.lake.errors import HeaderInvalid, QuarantinedNotFound
 from shuzheng.engines.lake.models import Batch, GatherRequest, Quarantined
-from shuzheng.engines.lake.queries.gathering import list_sources, quarantined_view
+from shuzheng.engines.lake.queries.gathering import get_source, list_sources, quarantined_view
 from shuzheng.engines.lake.queries.tables import get_table
 from shuzheng.engines.lake.queries.tending import check_may_tend
+from shuzheng.engines.lake.rules.reading.headers import match_header
 from shuzheng.engines.lake.types.gathering import (
     BatchKind,
     BatchState,
@@ -22,7 +23,7 @@ from shuzheng.engines.lake.types.gathering import (
     Source,
     SourceCode,
 )
-from shuzheng.engines.lake.types.tables import TableCode
+from shuzheng.engines.lake.types.tables import Column, TableCode
 
 
 def last_batches() -> Mapping[SourceCode, BatchView]:
@@ -67,5 +68,16 @@ def get_quarantined(row: QuarantinedId, *, actor: Actor) -> QuarantinedView:
     found = Quarantined.objects.select_related("batch").filter(public_id=row).first()
     if found is None:
         raise QuarantinedNotFound
-    check_may_tend(actor, get_table(found.batch.table))
-    return quarantined_view(found, None)
+    table = get_table(found.batch.table)
+    check_may_tend(actor, table)
+    return quarantined_view(found, None, table)
+
+
+def columns_of(row: QuarantinedView) -> Mapping[str, Column]:
+    """Return, by header, the columns the values of an opened row were meant for; empty where nothing fits."""
+    table = get_table(row.table)
+    try:
+        header = match_header(tuple(row.values or ()), table, get_source(row.source))
+    except HeaderInvalid:
+        return {}
+    return {header.names[place]: table.by_name[name] for name, place in header.places.items()}

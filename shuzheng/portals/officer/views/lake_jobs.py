@@ -144,7 +144,7 @@ def _source(request: CityRequest, code: str, *, problem: str = "", status: int =
         "fresh": fresh,
         "batches": [batch_line(one) for one in batches],
         "next": str(more) if more else "",
-        "may_tend": table is not None and lake.may_decide(table, actor_of(request)),
+        "may_tend": table is not None and lake.may_tend(actor_of(request), table),
         "said": _("已列入，几秒后开始，批次会出现在下面。") if request.GET.get("said") == "asked" else "",
         "problem": problem,
     }
@@ -170,7 +170,7 @@ def batch_page(request: CityRequest, batch_id: UUID) -> HttpResponse:
     if batch is None:
         raise Http404
     actor, table = actor_of(request), lake.find_table(batch.table)
-    may_tend = table is not None and lake.may_decide(table, actor)
+    may_tend = table is not None and lake.may_tend(actor, table)
     rows, more = lake.list_quarantined(
         actor=actor, batch=batch.id, state=None, after=_position(request.GET.get("after")), limit=PAGE
     )
@@ -219,7 +219,7 @@ def quarantine(request: CityRequest) -> HttpResponse:
         "next": str(more) if more else "",
         "query": f"{query}&" if query else "",
         "asked": {**asked, "state": state},
-        "tables": [(code, one.label) for code, one in _labels().items() if lake.may_decide(one, actor)],
+        "tables": [(code, one.label) for code, one in lake.list_tended(actor).items()],
         "states": list(QUARANTINE_WORDS.items()),
         "said": {"mended": _("已重放，这一行入了湖。"), "discarded": _("已舍弃，理由记在案。")}.get(
             request.GET.get("said", ""), ""
@@ -273,12 +273,10 @@ def _given(request: CityRequest, row: QuarantinedView) -> dict[str, str]:
 
 def _fields(row: QuarantinedView, values: Mapping[str, str]) -> list[MendField]:
     """Return a field for each value, called as its column is; the one the row was quarantined for says why."""
-    table = lake.find_table(row.table)
-    columns = {} if table is None else {one.label: one for one in table.columns} | dict(table.by_name)
-    given = {header: name for name, header in lake.get_source(row.source).mapping.items()}
+    columns = lake.columns_of(row)
     fields = []
     for place, (header, value) in enumerate(values.items()):
-        column = columns.get(given.get(header, header))
+        column = columns.get(header)
         label = _("原文") if header == WHOLE else header if column is None else column.label
         wrong = column is not None and row.rule.partition(":")[2] == column.name
         hint = "" if header in {label, WHOLE} else header
