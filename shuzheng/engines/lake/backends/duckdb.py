@@ -1,12 +1,14 @@
 """The engine in the process: DuckDB over the Parquet files of one version of each table, locked down.
 
 It reads the files the Delta log names, never a folder; it can open nothing else, and its settings cannot be changed.
-Sealed columns are bytes, unless it was opened with the key ring (`sealing`), which only the gate does.
+Sealed columns are bytes, unless it was opened with the key ring (`sealing`), which only the gate does. Engines without
+it make nothing in their database, so they share one a process: to start one takes as long as to judge 400,000 rows.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -68,14 +70,16 @@ def open_duckdb(
         means: What the engine may use.
     """
     files = {code: () if (found := store.version(code)) is None else found.files for code in tables}
-    return DuckEngine(tables, files, root=store.root, hash_key=hash_key, sealing=sealing, means=means or Means())
+    means = means or Means()
+    shared = _shared(os.getpid(), store.root, means) if sealing is None else None
+    return DuckEngine(tables, files, root=store.root, hash_key=hash_key, sealing=sealing, means=means, shared=shared)
 
 
 class DuckEngine(Engine):
     """DuckDB; made by `open_duckdb`.
 
     Attributes:
-        connection: Locked down; take a cursor of it. The gate makes its views here.
+        connection: Locked down; take a cursor of it. The gate, which shares with nobody, makes its views here.
     """
 
     name = "duckdb"
@@ -89,15 +93,17 @@ class DuckEngine(Engine):
         hash_key: bytes,
         sealing: KeyRing | None,
         means: Means,
+        shared: duckdb.DuckDBPyConnection | None = None,
     ) -> None:
         self._tables, self._files, self._sealing = tables, files, sealing
         self._relations: dict[TableCode, str] = {}
         self._broken = False
-        self.connection = _connected(means)
+        self.connection = shared.cursor() if shared is not None else _connected(means)
         if sealing is not None:
             for table in tables.values():
                 self._register(table, sealing)
-        _lock(self.connection, root, means)
+        if shared is None:
+            _lock(self.connection, root, means)
         self._writer = Writer(DUCKDB, tables, self.relation, hash_key=hash_key, opened=sealing is not None)
 
     @override
@@ -214,6 +220,15 @@ def _connected(means: Means) -> duckdb.DuckDBPyConnection:
         config["threads"] = str(means.threads)
     connection = duckdb.connect(":memory:", config=dict(config))
     connection.execute("SET GLOBAL TimeZone = 'UTC'")  # a cursor forgets what was set for the connection alone
+    return connection
+
+
+@lru_cache(maxsize=4)
+def _shared(_process: int, root: Path, means: Means) -> duckdb.DuckDBPyConnection:
+    """Return the database of this process over a root, locked; a process that was forked starts its own."""
+    connection = _connected(means)
+    connection.execute("SET enable_external_file_cache = false")  # it would hold what was read for good
+    _lock(connection, root, means)
     return connection
 
 

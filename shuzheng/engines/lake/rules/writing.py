@@ -38,8 +38,8 @@ _KNOWN: Final = {Kind.BOOL: "TRUE", Kind.DATE: "DATE '2000-01-01'", Kind.TEXT: "
 _MEASURES: Final = {
     Measure.COUNT: "count({0})",
     Measure.COUNT_KNOWN: "count({0})",
-    Measure.COUNT_TRUE: "count(CASE WHEN {0} THEN 1 END)",
-    Measure.COUNT_FALSE: "count(CASE WHEN NOT {0} THEN 1 END)",
+    Measure.COUNT_TRUE: "coalesce(count_if({0}), 0)",
+    Measure.COUNT_FALSE: "coalesce(count_if(NOT {0}), 0)",
     Measure.COUNT_DISTINCT: "count(DISTINCT {0})",
     Measure.SUM: "sum({0})",
     Measure.LEAST: "min({0})",

@@ -33,6 +33,8 @@ def make_sql(node: Node, column: Callable[[str], str], shapes: Shapes) -> str:
     """
     if node.op is Op.FACT:
         return as_type(column(str(node.value)), node.type)
+    if node.op in _COMPARING and all(map(_is_own_whole, node.parts)):
+        return shapes[node.op](node, [_bare(part, column, shapes) for part in node.parts])
     return shapes[node.op](node, [make_sql(part, column, shapes) for part in node.parts])
 
 
@@ -78,7 +80,7 @@ def constant(value: Decimal | int, digits: int, scale: int = 0) -> str:
 
 def call(name: str) -> Shape:
     """Return the shape of a function of this name."""
-    return lambda node, parts: as_type(f"{name}({', '.join(parts)})", node.type)
+    return _typed(_named(name))
 
 
 def both(parts: Sequence[str], then: str) -> str:
@@ -89,6 +91,22 @@ def both(parts: Sequence[str], then: str) -> str:
 def opposite(n: str, d: str) -> str:
     """Return 1 or -1: the sign of a quotient."""
     return f"(CASE WHEN ({n} < 0) = ({d} < 0) THEN 1 ELSE -1 END)"
+
+
+def _is_own_whole(node: Node) -> bool:
+    """Tell whether a value is a whole number the engine has as one of its own: comparing it needs no width."""
+    small = node.type.kind is Kind.NUMBER and not node.type.scale and node.type.digits <= 18
+    return small and (node.op is Op.LITERAL or node.op in _WHOLE)
+
+
+def _bare(node: Node, column: Callable[[str], str], shapes: Shapes) -> str:
+    if node.op is Op.LITERAL:
+        return f"{node.value:f}"
+    return _WHOLE[node.op](node, [make_sql(part, column, shapes) for part in node.parts])
+
+
+def _typed(shape: Shape) -> Shape:
+    return lambda node, parts: as_type(shape(node, parts), node.type)
 
 
 def _literal(node: Node, quote_text: Callable[[str], str]) -> str:
@@ -133,19 +151,34 @@ def _substr(node: Node, parts: Sequence[str]) -> str:
     return f"substr({parts[0]}, {start}, {length})"
 
 
-def _months_between(node: Node, parts: Sequence[str]) -> str:
+def _months_between(_node: Node, parts: Sequence[str]) -> str:
     a, b = parts
     less = f"(CASE WHEN day({b}) < day({a}) THEN 1 ELSE 0 END)"
-    return as_type(f"((year({b}) - year({a})) * 12 + month({b}) - month({a}) - {less})", node.type)
+    return f"((year({b}) - year({a})) * 12 + month({b}) - month({a}) - {less})"
 
 
-def _years_between(node: Node, parts: Sequence[str]) -> str:
+def _years_between(_node: Node, parts: Sequence[str]) -> str:
     a, b = parts
     less = f"(CASE WHEN month({b}) * 100 + day({b}) < month({a}) * 100 + day({a}) THEN 1 ELSE 0 END)"
-    return as_type(f"(year({b}) - year({a}) - {less})", node.type)
+    return f"(year({b}) - year({a}) - {less})"
 
 
+def _named(name: str) -> Shape:
+    return lambda _node, parts: f"{name}({', '.join(parts)})"
+
+
+_COMPARING: Final = frozenset({Op.COMPARE, Op.IN})
+_WHOLE: Final[Shapes] = {
+    Op.LENGTH: _named("length"),
+    Op.MONTHS_BETWEEN: _months_between,
+    Op.YEARS_BETWEEN: _years_between,
+    Op.YEAR: _named("year"),
+    Op.MONTH: _named("month"),
+    Op.DAY: _named("day"),
+}
+"""What every engine gives as a whole number of its own, of at most nine digits."""
 _SHARED: Final[Shapes] = {
+    **{op: _typed(shape) for op, shape in _WHOLE.items()},
     Op.AND: _infix("AND"),
     Op.OR: _infix("OR"),
     Op.NOT: lambda _node, parts: f"(NOT {parts[0]})",
@@ -166,14 +199,8 @@ _SHARED: Final[Shapes] = {
     Op.LOWER: lambda _node, parts: f"translate({parts[0]}, '{CAPITALS}', '{SMALL}')",
     Op.UPPER: lambda _node, parts: f"translate({parts[0]}, '{SMALL}', '{CAPITALS}')",
     Op.TRIM: lambda _node, parts: f"trim(BOTH '{SPACES}' FROM {parts[0]})",
-    Op.LENGTH: call("length"),
     Op.SUBSTR: _substr,
     Op.CONTAINS: call("contains"),
     # An engine may find that an empty list does not contain NULL; with us that is not known.
     Op.HAS: lambda _node, parts: both(parts, f"array_contains({', '.join(parts)})"),
-    Op.MONTHS_BETWEEN: _months_between,
-    Op.YEARS_BETWEEN: _years_between,
-    Op.YEAR: call("year"),
-    Op.MONTH: call("month"),
-    Op.DAY: call("day"),
 }
