@@ -34,7 +34,6 @@ from shuzheng.engines.lake.types.tables import Column, Dimension, FieldKind, Qua
 
 KEYS: Final = ("ratio_great_expectations", "ratio_pandera", "ratio_pointblank", "rows_per_second")
 ROWS: Final = 2_000_000
-"""Two row groups as Delta writes them: DuckDB reads a row group on one core."""
 TODAY: Final = date(2023, 12, 15)
 NOW: Final = datetime(2023, 12, 15, tzinfo=UTC)
 _IN: Final = "{0} IN ({1})"

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - texts of files, in characters twice as wide as others
 """Reading fast is reading slowly: records, encodings and values against the plain Python that says what is meant."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,13 +11,15 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from shuzheng.base.kernel.types import OrgId
+from shuzheng.engines.lake.backends.sources.reading import read_ahead
+from shuzheng.engines.lake.errors import SourceAway
 from shuzheng.engines.lake.rules.arrow import arrow_type
 from shuzheng.engines.lake.rules.reading import chunks, encodings, records
 from shuzheng.engines.lake.rules.reading.chunks import Shape, read_chunk
 from shuzheng.engines.lake.rules.reading.records import split_records
-from shuzheng.engines.lake.rules.reading.typing import Setting, make_plan
-from shuzheng.engines.lake.rules.reading.values import clean_text, date_form, read_value
-from shuzheng.engines.lake.types.gathering import WHOLE
+from shuzheng.engines.lake.rules.reading.typing import Setting, Short, make_plan, steady_since
+from shuzheng.engines.lake.rules.reading.values import BLANKS, clean_text, date_form, read_value
+from shuzheng.engines.lake.types.gathering import WHOLE, Chunk
 from shuzheng.engines.lake.types.tables import Column, FieldKind, Grade, Table, TableCode
 
 ZONE = "Asia/Shanghai"
@@ -142,8 +145,24 @@ def typed(texts: list[str]) -> list[list[object]]:
         engine.register("chunk", rows)
         query = plan.good.replace("WHERE _why IS NULL", "ORDER BY _row")
         found = engine.sql(query).to_arrow_table()
+        check_short(engine, plan.short[False], found, rows)
+        kept = [n for n, text in enumerate(texts) if text == text.strip(BLANKS)]
+        rows = rows.take(pa.array(kept, pa.int64()))
+        engine.register("chunk", rows)
+        check_short(engine, plan.short[True], found.take(pa.array(kept, pa.int64())), rows)
         assert [found.schema.field(n).type for n in range(len(KINDS))] == [arrow_type(column) for column in KINDS]
         return [list(row.values())[: len(KINDS)] for row in found.to_pylist()]
+
+
+def check_short(engine: duckdb.DuckDBPyConnection, short: Short, found: pa.Table, rows: pa.Table) -> None:
+    """The short way gives rows the long way gives, and leaves the others as they came."""
+    by_row = {row["_row"]: row for row in found.to_pylist()}
+    good = engine.sql(short.good).to_arrow_table()
+    assert good.schema.types == found.schema.types
+    assert [row for row in good.to_pylist() if row != by_row[row["_row"]]] == []
+    rest = engine.sql(f"FROM ({short.rest}) ORDER BY _row").to_arrow_table()
+    names = set(good.column("_row").to_pylist())
+    assert rest.to_pylist() == [row for row in rows.to_pylist() if row["_row"] not in names]
 
 
 def meant(text: str) -> list[object]:
@@ -182,6 +201,58 @@ MOMENTS = st.datetimes(min_value=datetime(1992, 1, 1), max_value=datetime(2999, 
 def test_random_values_mean_the_same(texts: list[str]) -> None:
     for text, found in zip(texts, typed(texts), strict=True):
         assert found == meant(text), text
+
+
+def test_usual_forms_need_no_long_way() -> None:
+    columns = (Column("id", "号"), Column("n", "数", FieldKind.INTEGER, digits=4), *KINDS[4:9:2])
+    table = Table(TableCode("t"), "表", OrgId("11990100MBY0000455"), columns)
+    plan = make_plan(table, {column.name: n for n, column in enumerate(columns)}, len(columns), SETTING)
+    with duckdb.connect() as engine:
+        engine.execute("CREATE TABLE chunk AS SELECT '1' s0, '12' s1, '1.50' s2, '2023-01-05' s3, '是' s4, 1 AS _row")
+        assert engine.sql(plan.short[True].good).fetchall()[0][:5] == ("1", 12, Decimal("1.50"), date(2023, 1, 5), True)
+        assert engine.sql(plan.short[True].rest).fetchall() == []
+
+
+def test_the_offset_of_a_zone_is_looked_up_where_it_changes() -> None:
+    assert steady_since("Asia/Shanghai") == (date(1991, 9, 17), 28_800)
+    since, offset = steady_since("Europe/Berlin")
+    assert (since > date(2036, 10, 1), offset) == (True, 3_600)
+    assert steady_since("UTC") == (date(1971, 1, 2), 0)
+
+
+FIELDS = st.text(st.sampled_from('ab" \t\u3000\u00a0\ufeff名，。（'), max_size=4)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.lists(FIELDS, min_size=2, max_size=2), max_size=6), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_trimmed_is_said_of_no_other_chunk(records_of: list[list[str]], end: str) -> None:
+    chunk = read_chunk("".join(",".join(fields) + end for fields in records_of).encode(), Shape(2), 1)
+    texts = [text for row in chunk.rows.to_pylist() for text in row.values()]
+    assert not chunk.trimmed or all(text == text.strip(BLANKS) for text in texts)
+
+
+def test_trimmed_is_said_of_plain_chunks() -> None:
+    assert read_chunk("1,张 三\n2,\r\n3,（某）".encode(), Shape(2), 1).trimmed
+    assert not read_chunk("1;张三 ;2\n".encode(), Shape(3, ";"), 1).trimmed
+    assert not read_chunk(b"1,2 ", Shape(2), 1).trimmed
+
+
+def test_reading_ahead_says_what_failed_and_ends_early() -> None:
+    def chunks_of_two(closed: list[bool]) -> Iterator[Chunk]:
+        try:
+            yield from (read_chunk(b"1\n", Shape(1), 1) for _ in range(2))
+            raise SourceAway(source="s", why="读写出错")
+        finally:
+            closed.append(True)
+
+    closed: list[bool] = []
+    reading = read_ahead(chunks_of_two(closed))
+    assert [next(reading).bytes, next(reading).bytes] == [2, 2]
+    with pytest.raises(SourceAway):
+        next(reading)
+    assert closed == [True]
+    for _chunk in read_ahead(chunks_of_two(closed)):
+        break
 
 
 @pytest.mark.parametrize("text", ["%d", "%Y%m%d", "%d/%m/%y", "%Y-%m-%d %H", "a%Y-%m-%d"])

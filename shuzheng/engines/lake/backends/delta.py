@@ -20,7 +20,8 @@ from shuzheng.engines.lake.types.tables import Table, TableCode
 
 _READER: Final = 1
 """Delta protocol we read: no deletion vectors, no column mapping."""
-_WRITING: Final = WriterProperties(compression="ZSTD", compression_level=3)
+_WRITING: Final = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=122_880)
+"""Row groups as DuckDB writes those that are gathered: it reads one on one core, so a table of a few needs idle ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from shuzheng.base.kernel.seal import KeyRing, seal_text
 from shuzheng.engines.lake.backends.sources.reading import as_text
 from shuzheng.engines.lake.errors import TooManyBad
 from shuzheng.engines.lake.rules.arrow import stored_schema
-from shuzheng.engines.lake.rules.reading.typing import RELATION, Plan
+from shuzheng.engines.lake.rules.reading.typing import RELATION, Plan, Short
 from shuzheng.engines.lake.rules.sealing import open_column, seal_column
 from shuzheng.engines.lake.types.gathering import Chunk, Fault, Source
 from shuzheng.engines.lake.types.tables import ROW_COLUMN, Table
@@ -37,6 +38,8 @@ _MANIFEST: Final = "manifest.json"
 _BAD: Final = "quarantine.jsonl"
 _TOGETHER: Final = 61_440
 """Rows one core types at a time; a chunk is several."""
+_RARELY: Final = 8
+"""Of so many rows one may need the long way; where more do, the short one is not tried again."""
 _WRITING: Final = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
 
 
@@ -78,6 +81,7 @@ class Stage:
         self._files: list[tuple[str, int]] = []
         self._header: tuple[str, ...] = ()
         self._plan: Plan | None = None
+        self._shortly = True
         self.read = self.bytes = self.bad = 0
         self._list = (folder / _BAD).open("w", encoding="utf-8")
         self._engine = duckdb.connect(
@@ -101,11 +105,32 @@ class Stage:
         if not chunk.rows.num_rows or self._plan is None:
             return
         rows = chunk.rows.append_column(ROW_COLUMN, chunk.numbers)
+        if self._shortly:
+            rows = self._take_short(rows, self._plan.short[chunk.trimmed])
+        if rows.num_rows:
+            self._take_all(rows, self._plan)
+
+    def _take_short(self, rows: pa.Table, short: Short) -> pa.Table:
+        """Write what reads the short way, and return the rest; where that is much, the long way is gone from now on."""
+        with self._given(rows):
+            if self._write(short.good) == rows.num_rows:
+                return rows.slice(0, 0)
+            rest = self._engine.sql(short.rest).to_arrow_table()
+        self._shortly = rest.num_rows * _RARELY < rows.num_rows
+        return rest
+
+    def _take_all(self, rows: pa.Table, plan: Plan) -> None:
+        with self._given(rows):
+            if self._write(plan.good) < rows.num_rows:
+                self._refuse(list(self._bad_rows(plan)))
+
+    @contextmanager
+    def _given(self, rows: pa.Table) -> Iterator[None]:
         self._engine.register(RELATION, pa.Table.from_batches(rows.to_batches(max_chunksize=_TOGETHER)))
-        landed = self._write(self._plan.good)
-        if landed < chunk.rows.num_rows:
-            self._refuse(list(self._bad_rows(self._plan)))
-        self._engine.unregister(RELATION)
+        try:
+            yield
+        finally:
+            self._engine.unregister(RELATION)
 
     def _write(self, query: str) -> int:
         name = f"{self._name}-{len(self._files) + 1:05}.parquet"

@@ -189,12 +189,14 @@ class Chunk:
         rows: Text columns `s0`, `s1`, … in the order of the header; NULL or blank where nothing was given.
         numbers: Of each row, its number in the source.
         bytes: How many bytes of the source it took.
+        trimmed: It is known that no text begins or ends with a blank.
     """
 
     rows: pa.Table
     numbers: pa.Array
     faults: tuple[Fault, ...] = ()
     bytes: int = 0
+    trimmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

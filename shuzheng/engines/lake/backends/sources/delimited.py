@@ -9,7 +9,7 @@ from typing import Final
 from typing_extensions import override
 
 from shuzheng.base.kernel.said import said
-from shuzheng.engines.lake.backends.sources.reading import Reader, say_os_error
+from shuzheng.engines.lake.backends.sources.reading import Reader, read_ahead, say_os_error
 from shuzheng.engines.lake.errors import EncodingUnknown, HeaderInvalid, SourceAway, SourceChanged, SourceEmpty
 from shuzheng.engines.lake.rules.reading.chunks import Shape, read_chunk
 from shuzheng.engines.lake.rules.reading.encodings import AUTO, BOM, UTF_8, WIDE_BOMS, choose_encoding, show, to_utf_8
@@ -68,6 +68,9 @@ class DelimitedReader(Reader):
 
     @override
     def chunks(self) -> Iterator[Chunk]:
+        return read_ahead(self._chunks())
+
+    def _chunks(self) -> Iterator[Chunk]:
         shape = Shape(len(self.names), self._source.delimiter)
         while True:
             last = self._ended or len(self._lines) > _LONGEST * self._block
@@ -78,7 +81,6 @@ class DelimitedReader(Reader):
             if self._ended:
                 break
             self._fill()
-        self._unchanged()
 
     def _fill(self) -> None:
         """Read a block on; what is whole lines of it becomes UTF-8."""
@@ -116,6 +118,7 @@ class DelimitedReader(Reader):
 
     @override
     def proof(self) -> Proof:
+        self._unchanged()
         return Proof(checksum=self._sum.hexdigest(), fingerprint=self._sum.hexdigest(), bytes=self._read)
 
     @override

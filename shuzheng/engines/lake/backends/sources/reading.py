@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -50,10 +51,23 @@ class Reader(Protocol):
         """
 
     def proof(self) -> Proof:
-        """Return what the source holds to have given; after the last chunk."""
+        """Return what the source holds to have given; after the last chunk.
+
+        Raises:
+            SourceChanged: It changed while it was read.
+        """
 
     def close(self) -> None:
         """Let go of it."""
+
+
+def read_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Yield chunks, the next one read in a thread of its own while this one is worked on; what it raises is raised."""
+    with ThreadPoolExecutor(1, "lake-reading") as thread:
+        waiting = thread.submit(next, chunks, None)
+        while (found := waiting.result()) is not None:
+            waiting = thread.submit(next, chunks, None)
+            yield found
 
 
 def as_text(value: object) -> str | None:
