@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import html
 import re
 from collections.abc import Callable
 from io import StringIO
@@ -285,10 +286,87 @@ def by_export(client: Client) -> list[str]:
     return row
 
 
+FIND = "/desk/lake/tables/person/find/"
+
+
+def found(client: Client, status: int = 200, **given: str) -> list[dict[str, str]]:
+    asked = {"column": "name", "match": "is", "text": "", "purpose": "数据质量核查"} | given
+    response = client.post(FIND, asked)
+    page = response.content.decode()
+    assert response.status_code == status, page
+    if 'id="answer"' not in page:
+        return []
+    table = page[page.index('id="answer"') :]
+    names = re.findall(r'<span class="xs dim code">([a-z_]+)</span></th>', table)
+    rows = [re.findall(r"<td[^>]*>(?:<span[^>]*>)?([^<]*)", row) for row in table.split("<tr>")[2:]]
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def by_search(client: Client) -> list[str]:
+    [row] = found(client, text="林知墨")
+    return [row[name] for name in ("id_no", "name", "mobile", "address")]
+
+
+def by_report(client: Client) -> list[str]:
+    """A report is a saved query that another reader opens and runs."""
+    asked = {"text": SQL, "purpose": "数据质量核查", "do": "save", "title": "名单", "shared": "1"}
+    client.post(QUERY, asked)
+    page = client.get(f"{QUERY}{SavedQuery.objects.get().public_id}/").content.decode()
+    kept = re.search(r"<textarea[^>]*>([^<]*)</textarea>", page)
+    assert kept is not None
+    _, page = ask(client, html.unescape(kept[1]), "数据质量核查")
+    table = re.search(r'<table class="tbl" id="answer">.*?</table>', page, re.DOTALL)
+    assert table is not None
+    return re.findall(r"<td>([^<]*)</td>", table[0])
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [by_page, by_api, by_export])
+@pytest.mark.parametrize("path", [by_page, by_api, by_export, by_search, by_report])
 def test_one_reader_sees_the_same_cells_on_every_path(lake: None, path: Callable[[Client], list[str]]) -> None:
     assert path(bureau()) == MASKED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("column", "match", "text", "names"),
+    [
+        ("name", "is", "", ["林知墨", "周砚秋"]),
+        ("name", "begins", "周", ["周砚秋"]),
+        ("address", "holds", "墨溪区", ["林知墨", "周砚秋"]),
+        ("name", "holds", "'; --", []),
+        ("birth_date", "is", "1979年11月2日", ["周砚秋"]),
+        ("id_no", "is", "990102198603149917", []),
+        ("id_no", "is", "9901**********9917", ["林知墨"]),
+    ],
+)
+def test_rows_are_looked_up_among_what_the_reader_sees(
+    lake: None, column: str, match: str, text: str, names: list[str]
+) -> None:
+    rows = found(bureau(), column=column, match=match, text=text)
+    assert sorted(row["name"] for row in rows) == sorted(names)
+    assert [one.count for one in BulkReading.objects.all()] == [len(names)] * bool(names)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("column", "match", "text"),
+    [
+        ("birth_date", "holds", "1979"),
+        ("birth_date", "is", "昨天"),
+        ("no_such", "is", "1"),
+    ],
+)
+def test_what_cannot_be_looked_up_is_said_and_kept(lake: None, column: str, match: str, text: str) -> None:
+    page = bureau().post(FIND, {"column": column, "match": match, "text": text, "purpose": "数据质量核查"})
+    assert page.status_code == 422
+    assert f'value="{text}"' in page.content.decode()
+    assert not BulkReading.objects.exists()
+
+
+@pytest.mark.django_db
+def test_rows_are_looked_up_by_nobody_without_a_grant(lake: None) -> None:
+    assert at_desk("shouli").get(FIND).status_code in {403, 404}
+    assert at_desk("shouli").post(FIND, {"column": "name", "text": "林知墨"}).status_code in {403, 404}
 
 
 @pytest.mark.django_db

@@ -457,6 +457,14 @@ def visit_lake(chrome: Chrome) -> Crawl:
     crawl.post(rule, purpose="")
     for act in ({"do": "open", "purpose": ""}, {"do": "mend", "purpose": "两次"}, {"do": "discard", "purpose": "两次"}):
         crawl.post(f"/desk/lake/quarantine/{row.public_id}/", **act)
+    find = "/desk/lake/tables/person/find/"
+    crawl.walk(find)
+    for asked_for in (
+        {"text": "", "column": "sex"},
+        {"text": "没有", "column": "sex", "match": "begins"},
+        {"text": "x"},
+    ):
+        crawl.post(find, purpose="数据质量核查", **asked_for)
     asked = {"purpose": "数据质量核查", "do": "run", "chart": "bar"}
     for sql in ("SELECT sex, mobile, count(*) AS n FROM person GROUP BY ALL", "SELECT", "SELECT 1 FROM nothing"):
         crawl.post("/desk/lake/query/", text=sql, **asked)

@@ -336,6 +336,14 @@ class GroupsOnly(Refused):
     hint = "用 count、sum、avg 和 GROUP BY 写一条分组统计；小于规定人数的组不显示"
 
 
+class NotSearchable(Invalid):
+    """Rows cannot be looked for so."""
+
+    code = "lake.not_searchable"
+    text = "不能按“{column}”这样查找：{why}"
+    hint = "日期写成 2024-01-05，数值只写数字；查文本可以选“开头是”或“包含”"
+
+
 class QueryFailed(Invalid):
     """It began and gave an error. What the engine said may hold what the reader may not see, and is not shown."""
 

@@ -21,7 +21,7 @@ from shuzheng.engines.lake.types.tables import Table, TableCode
 _READER: Final = 1
 """Delta protocol we read: no deletion vectors, no column mapping."""
 _WRITING: Final = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=122_880)
-"""Row groups as DuckDB writes those that are gathered: it reads one on one core, so a table of a few needs idle ones."""
+"""Row groups as large as DuckDB writes them: it reads one on one core, and a million rows in one would take one."""
 
 
 @dataclass(frozen=True, slots=True)

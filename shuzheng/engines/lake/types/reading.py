@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,14 @@ from shuzheng.base.kernel.types import DivisionCode, OrgId
 from shuzheng.engines.lake.types.lineage import Lineage
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
 from shuzheng.engines.rules.types import Node
+
+
+class Match(StrEnum):
+    """How a text that is looked for fits a value."""
+
+    IS = "is"
+    BEGINS = "begins"
+    HOLDS = "holds"
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def _show(request: CityRequest, table: Table, *, problem: str = "", status: int 
         "version": version,
         "columns": column_lines(table, seen),
         "may_query": bool(seen),
+        "may_find": any(not plan.least_group for plan in seen.values()),
         "may_tend": may_tend,
         "may_samples": bool(seen),
         "proposals": [proposal_line(one, may=may_tend) for one in lake.list_proposals(table.code).rows],
