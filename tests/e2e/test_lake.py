@@ -47,6 +47,22 @@ def test_an_analyst_asks_and_sees_masks(visit: Doors, width: str) -> None:
     person.look("lake-query")
 
 
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+def test_rows_are_looked_up_without_a_query(visit: Doors, width: str) -> None:
+    person = visit("shuju", width=width)
+    page = person.page
+    page.goto("/desk/lake/tables/person/")
+    page.get_by_role("link", name="找几行看看").click()
+    page.get_by_label("信息项").select_option("address")
+    page.get_by_label("怎样符合").select_option("holds")
+    page.get_by_label("内容").fill("金安区")
+    page.get_by_label("用途").select_option("数据质量核查")
+    press(page, "找")
+    expect(page.locator("#answer tbody tr").first).to_be_visible()
+    assert "金安区" not in page.url
+    person.look("lake-find")
+
+
 def test_a_wrong_query_stays_in_the_editor(visit: Doors) -> None:
     person = visit("shuju")
     page = person.page
