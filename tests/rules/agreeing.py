@@ -24,6 +24,8 @@ CALENDAR = [
 EXAMPLES = SCHEMA | {
     "w1": fact_like("w1", number(25)),
     "w2": fact_like("w2", number(32, 12)),
+    "w3": fact_like("w3", number(38, 3)),
+    "w4": fact_like("w4", number(38, 30)),
     "q`x": fact_like("q`x", number(3)),
 }
 

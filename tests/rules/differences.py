@@ -9,6 +9,8 @@ from decimal import Decimal
 from shuzheng.engines.rules.types import Value
 
 _NINES = Decimal("999999999999999999")
+_WIDEST = Decimal("98765432109876543210987654321098765.432")
+_FINEST = Decimal("98765432.109876543210987654321098765432")
 
 FOUND: tuple[tuple[str, dict[str, Value], Value], ...] = (
     # Python rounds abs and unary minus of a Decimal to 28 digits.
@@ -102,6 +104,11 @@ FOUND: tuple[tuple[str, dict[str, Value], Value], ...] = (
     ("least(i1, i2)", {"i1": None, "i2": None}, None),
     ("coalesce(i1, d1)", {"i1": None, "d1": Decimal("0.10")}, Decimal("0.10")),
     ("b1 IS NOT TRUE", {"b1": None}, True),
+    # Spark (on Java) rounds abs and unary minus of a DECIMAL to 34 digits, without a word.
+    ("-w3", {"w3": _WIDEST}, -_WIDEST),
+    ("abs(w3)", {"w3": -_WIDEST}, _WIDEST),
+    ("-w4", {"w4": _FINEST}, -_FINEST),
+    ("abs(-w4)", {"w4": _FINEST}, _FINEST),
     # Zero has no sign.
     ("-i1 = 0", {"i1": 0}, True),
     ("round(d1, 1) = 0", {"d1": Decimal("-0.01")}, True),

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from shuzheng.engines.lake.rules.arrow import MOMENT
 from shuzheng.engines.rules.rules import duckdb as duck, spark
-from shuzheng.engines.rules.types import Node
+from shuzheng.engines.rules.types import Node, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Dialect:
         sha256: Text → SHA-256 of its UTF-8 as lower-case hexadecimal text.
         year: Moment → the year it lies in, in UTC; no calendar but the Gregorian, before 1582 too.
         moment: Date → the moment it begins in UTC.
+        size: DECIMAL, digits, scale → what is left of it without its sign.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Dialect:
     sha256: Callable[[str], str]
     year: Callable[[str], str]
     moment: Callable[[str], str]
+    size: Callable[[str, int, int], str]
 
     def type_name(self, found: pa.DataType) -> str:
         """Return the name of a type."""
@@ -67,6 +69,7 @@ DUCKDB: Final = Dialect(
     sha256=lambda text: f"sha256({text})",
     year=lambda moment: f"year(make_timestamp(epoch_us({moment})))",
     moment=lambda day: f"make_timestamptz(epoch_us(CAST({day} AS TIMESTAMP)))",
+    size=lambda found, _digits, _scale: f"abs({found})",
 )
 """Whatever the zone of the session: its own casts of moments go by that, and by the Julian calendar before 1582."""
 
@@ -88,5 +91,6 @@ SPARK: Final = Dialect(
     sha256=lambda text: f"sha2({text}, 256)",
     year=lambda moment: f"year({moment})",
     moment=lambda day: f"CAST({day} AS TIMESTAMP)",
+    size=lambda found, digits, scale: spark.exact_abs(found, number(digits, scale)),
 )
 """The session's time zone is UTC."""

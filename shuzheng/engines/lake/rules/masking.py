@@ -224,7 +224,8 @@ def _band_sql(column: Column, value: str, dialect: Dialect) -> str:
     found = arrow_type(column)
     wide = pa.decimal128(19, 0) if pa.types.is_integer(found) else found
     above = pa.decimal128(max(wide.precision - wide.scale, 1), 0)
-    digits = dialect.typed(dialect.typed(f"floor(abs({dialect.typed(value, wide)}))", above), pa.string())
+    size = dialect.size(dialect.typed(value, wide), wide.precision, wide.scale)
+    digits = dialect.typed(dialect.typed(f"floor({size})", above), pa.string())
     band = dialect.typed(f"(substr({digits}, 1, 1) || repeat('0', length({digits}) - 1))", above)
     branches = (
         f"WHEN length({digits}) = 1 THEN 0",
