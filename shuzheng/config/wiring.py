@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from shuzheng.base.access.types import HOLDERS
 from shuzheng.base.directory.actions import sweep_sessions
 from shuzheng.base.directory.events import (
     DeputyNamed,
@@ -32,6 +33,7 @@ from shuzheng.engines.cases.events import (
 )
 from shuzheng.engines.cases.types import ACTIONS, FACTS
 from shuzheng.engines.credentials.actions import forget_presentations
+from shuzheng.engines.lake.queries.holding import TABLES, find_standings
 from shuzheng.portals.officer import telling as desk
 from shuzheng.services.benefits import actions as benefits
 from shuzheng.services.items import actions as items
@@ -73,6 +75,8 @@ def connect() -> None:
     HANDLERS.register(changing.TAKE_EFFECT_JOB, changing.take_effect)
     HANDLERS.register(RUN_ACTION, run_action_job)
     HANDLERS.register(benefits.STEP_JOB, benefits.run_step)
+
+    HOLDERS.register(TABLES, find_standings)
 
     register_channels()
     register_files()

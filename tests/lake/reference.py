@@ -79,13 +79,24 @@ class Reference:
             whom = {same_key(row[tree.of_whom]) for row in rows if row[tree.of_whom] is not None} if tree.least else ()
             if tree.least and len(whom) < tree.least:
                 continue
-            found.append({**by, **{figure.name: self.measure(figure, rows) for figure in tree.figures}})
+            found.append({**by, **{figure.name: self.measure(figure, rows, tree) for figure in tree.figures}})
         return found
 
-    def measure(self, figure: Figure, rows: Rows) -> Any:
+    def measure(self, figure: Figure, rows: Rows, tree: Aggregate) -> Any:
         if figure.expression is None:
             return len(rows)
         value = self.value(figure.expression)
+        if tree.least and figure.measure is not Measure.COUNT_DISTINCT:
+            having, lacking = (
+                {
+                    same_key(row[tree.of_whom])
+                    for row in rows
+                    if row[tree.of_whom] is not None and (value(row) is None) is none
+                }
+                for none in (False, True)
+            )
+            if len(having) < tree.least or 0 < len(lacking) < tree.least:
+                return None
         known = [one for row in rows if (one := value(row)) is not None]
         return _MEASURES[figure.measure](known)
 

@@ -1,8 +1,10 @@
 """Tables as folders: a batch lands whole and once, whoever reads sees a version."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 
 import pyarrow as pa
 import pytest
@@ -90,3 +92,18 @@ def test_tidying_joins_small_files(store: Store) -> None:
     assert found is not None
     assert found.rows == 3
     assert len(found.files) == 1
+
+
+def test_tidying_removes_what_a_commit_that_failed_left_once_it_is_old(store: Store) -> None:
+    store.append(TABLE, rows("a"), writer="s", batch=1, said={})
+    store.tidy(TABLE.code)  # makes a checkpoint: what is left behind is older than that, or younger
+    left = [store.path(TABLE.code) / f"part-{name}.parquet" for name in ("old", "young")]
+    for path in left:
+        path.write_bytes(b"x")
+    long_ago = time() - 8 * 86400
+    os.utime(left[0], (long_ago, long_ago))
+    store.tidy(TABLE.code)
+    assert [path.exists() for path in left] == [False, True]
+    found = store.version(TABLE.code)
+    assert found is not None
+    assert [Path(file).exists() for file in found.files] == [True]

@@ -1,14 +1,17 @@
 """My space: cases, supplement, withdrawal, rating, wallet, notices, readers."""
 
 import re
+from collections.abc import Collection
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from shuzheng.base.access.actions import record_bulk_reading, record_reading
+from shuzheng.base.access import queries as access
+from shuzheng.base.access.actions import record_bulk_reading, record_reading, record_whole_reading
 from shuzheng.base.access.queries import subject_key
+from shuzheng.base.access.types import HOLDERS, Edition, Standing
 from shuzheng.base.directory.queries import find_number
 from shuzheng.base.kernel.types import PartyKind
 from shuzheng.base.notices.actions import send_notice
@@ -272,6 +275,40 @@ def test_i_see_who_read_my_data_masked_with_purpose_and_case(city: None) -> None
     assert "墨溪区市场监管局" in shown
     assert "审查申请材料" in shown
     assert f"办件 {case.number}" in shown
+
+
+def test_i_see_who_read_a_whole_table_i_stand_in(city: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = find_number(make_case().applicant)
+    known = {1: Standing.HELD, 2: Standing.NOT_HELD, 3: Standing.HELD_NOW, 4: Standing.UNKNOWN}
+    asked: list[str] = []
+
+    def keeper(_kind: PartyKind, of: str, editions: Collection[Edition]) -> dict[Edition, Standing]:
+        asked.append(of)
+        return {one: known[one.version] for one in editions}
+
+    monkeypatch.setattr(HOLDERS, "_entries", {"urn:shuzheng:lake:table:": keeper})
+    for version in (2, 1, 3, 4):
+        record_whole_reading(
+            officer("shouli"),
+            subject_kind=PartyKind.FIRM,
+            edition=Edition("urn:shuzheng:lake:table:market_subject", version),
+            what="数据湖查询：市场主体",
+            purpose=f"用途 {version}",
+            at=AT,
+        )
+    shown = words(for_firm().get("/my/readers/"))
+    assert asked == [number]
+    assert "读的是整张表，当时您在其中" in shown
+    assert "可能涉及您：当时的数据已不再保留，您现在在这张表里" in shown
+    assert "可能涉及您：当时的数据已不再保留，无法核对您当时是否在其中" in shown
+    assert [f"用途 {version}" in shown for version in known] == [True, False, True, True]
+    monkeypatch.setattr(access, "LOOKUPS", 1)
+    known[4] = Standing.NOT_HELD
+    client = for_firm()
+    shown = page(client, "/my/readers/")
+    assert "还没有人看过" not in shown
+    assert "最近的整表查询都不涉及您" in shown
+    assert "用途 3" in page(client, f"/my/readers/?after={access.list_readings(make_case().applicant).next}")
 
 
 def test_i_see_who_read_my_row_out_of_the_lake(city: None) -> None:

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import F
 
 from shuzheng.base.access.errors import PurposeMissing
-from shuzheng.base.access.models import BulkReading, BulkReadingSubject, Reading
+from shuzheng.base.access.models import BulkReading, BulkReadingSubject, Reading, WholeReading
 from shuzheng.base.access.queries import subject_keys_of
 from shuzheng.base.access.rules import TOGETHER, is_own
+from shuzheng.base.access.types import Edition
 from shuzheng.base.kernel.types import Actor, JsonObject, Party, PartyKind
 from shuzheng.base.ledger.actions import record
 
@@ -176,6 +177,53 @@ def record_bulk_reading(
     )
     _keep(reading, keys, actor)
     return len(keys)
+
+
+def record_whole_reading(
+    actor: Actor, *, subject_kind: PartyKind, edition: Edition, what: str, purpose: str, at: datetime
+) -> None:
+    """Write the reader log for a resource read whole, before it leaves: it concerns everyone who stands in it.
+
+    For where they are too many to be noted one by one (`record_bulk_reading`). The platform's own work is not logged.
+
+    Args:
+        actor: Who reads, in which post; a machine reads as itself.
+        subject_kind: Whether people or firms stand in it.
+        edition: What was read, of which version.
+        what: What was seen, Chinese.
+        purpose: What for, Chinese.
+        at: When.
+
+    Raises:
+        PurposeMissing: No purpose was given.
+    """
+    reader = actor.person or actor.machine
+    if reader is None:
+        return
+    if not purpose.strip():
+        raise PurposeMissing
+    content: JsonObject = {
+        "what": what,
+        "purpose": purpose,
+        "organization": actor.org or "",
+        "kind": subject_kind,
+        "version": edition.version,
+    }
+    with transaction.atomic():
+        WholeReading.objects.create(
+            subject_kind=subject_kind,
+            resource=edition.resource,
+            version=edition.version,
+            what=what,
+            purpose=purpose,
+            reader_id=reader,
+            reader_name=actor.name,
+            post_id=actor.post,
+            organization_code=actor.org or "",
+            organization_name=actor.org_name,
+            at=at,
+        )
+        record("access.read_whole", edition.resource, actor=actor, at=at, content=content)
 
 
 @transaction.atomic

@@ -5,6 +5,9 @@ it keeps a keyed blind index alone (`queries.subject_key`), 32 bytes, so that wh
 number and the person concerned still finds the entry. The key is `index`, which is never changed: the numbers are not
 stored here, so the indexes could not be made again under another.
 
+Where so many stand in what was read that they are not noted one by one, the reading says which version of the resource
+was read; whom it concerns is asked of the room that keeps the resource (`types.HOLDERS`).
+
 Retention: kept as long as the ledger, whose entry names their count and digest. A subject of a reading takes about 100
 bytes with its index; a query over 10,000 people costs a megabyte.
 """
@@ -85,3 +88,28 @@ class BulkReadingSubject(models.Model):
     @override
     def __str__(self) -> str:
         return f"subject of bulk reading {self.reading_id}"
+
+
+class WholeReading(models.Model):
+    """One reader read a resource in which too many stand to note each: it concerns all who stand in it."""
+
+    subject_kind = models.CharField(max_length=10)
+    resource = models.CharField(max_length=160)
+    version = models.BigIntegerField()
+    what = models.CharField(max_length=160)
+    purpose = models.CharField(max_length=160)
+    reader_id = models.UUIDField()
+    reader_name = models.CharField(max_length=60)
+    post_id = models.UUIDField(null=True)
+    organization_code = models.CharField(max_length=18, blank=True, default="")
+    organization_name = models.CharField(max_length=160, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        """Found by kind, newest first."""
+
+        indexes = [models.Index(fields=["subject_kind", "-id"], name="whole_reading_kind")]
+
+    @override
+    def __str__(self) -> str:
+        return f"reading of a whole resource {self.pk}"

@@ -1,24 +1,32 @@
 """Scopes, the decision with its reason, and the reader log."""
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from typing_extensions import override
 
 from shuzheng.base.access.errors import NothingToSee, OtherUnit, PositionInvalid
-from shuzheng.base.access.models import BulkReading, BulkReadingSubject, Reading
+from shuzheng.base.access.models import BulkReading, BulkReadingSubject, Reading, WholeReading
 from shuzheng.base.access.rules import may_see
-from shuzheng.base.access.types import PostScope, ReadingView, Scope
+from shuzheng.base.access.types import HOLDERS, Edition, PostScope, ReadingView, Scope, Standing
 from shuzheng.base.directory.queries import depth_of, find_number, get_organizations
 from shuzheng.base.kernel.mask import mask_name
 from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.seal import blind_index, blind_indexes
 from shuzheng.base.kernel.types import Actor, ItemCode, OrgId, Page, Party, PartyKind
 
-__all__ = ["check_may_see", "list_readings", "may_see", "scope_of", "subject_key", "subject_keys_of"]
+__all__ = ["check_may_see", "list_readings", "may_see", "scope_of", "spelt", "subject_key", "subject_keys_of"]
+
+LOOKUPS: Final = 8
+"""Versions of resources a page looks into."""
+CANDIDATES: Final = 500
+"""Readings of whole resources a page goes through; those of one version cost one look."""
 
 
 def scope_of(actor: Actor) -> Scope:
@@ -77,43 +85,76 @@ def subject_keys_of(subject: Party) -> tuple[bytes, ...]:
     Raises:
         SealBroken: The number in the directory does not open.
     """
-    number = find_number(subject)
+    return _keys_of(subject, find_number(subject) or "")
+
+
+def _keys_of(subject: Party, number: str) -> tuple[bytes, ...]:
     if not number:
         return ()
     return blind_indexes(settings.SHUZHENG.read_key("index"), _keyed(subject.kind, number))
 
 
+def spelt(number: str) -> str:
+    """Return a number in the one spelling that others of it come down to."""
+    return unicodedata.normalize("NFKC", number).strip().upper()
+
+
 def _keyed(kind: PartyKind, number: str) -> str:
-    return f"access.subject.{kind}:{unicodedata.normalize('NFKC', number).strip().upper()}"
+    return f"access.subject.{kind}:{spelt(number)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """How far each log was listed: the last entry of it; None: nothing yet."""
+
+    single: int | None = None
+    bulk: int | None = None
+    whole: int | None = None
+
+    @override
+    def __str__(self) -> str:
+        return ".".join("" if one is None else str(one) for one in (self.single, self.bulk, self.whole)).rstrip(".")
 
 
 def list_readings(subject: Party, *, after: str | int | None = None, limit: int = 50) -> Page[ReadingView]:
     """Return who read a person's or firm's data, newest first. The caller passes the actor's own party.
 
-    Readings of one thing and readings out of the lake stand in one list; four statements at most.
+    Readings of one thing, readings out of the lake and readings of whole resources stand in one list. Five statements
+    at most, and what the rooms ask that keep the resources. A page looks into `LOOKUPS` versions of resources at most:
+    it may be shorter than `limit`, and empty, and have a next one.
 
     Args:
         subject: Whose data was read.
-        after: `Page.next` of the page before: how far each of the two logs was listed, `<one>.<other>`.
+        after: `Page.next` of the page before: how far each of the three logs was listed, `<one>.<other>.<third>`.
         limit: At most 200.
 
     Raises:
         PositionInvalid: `after` is not a position.
     """
     limit = max(1, min(limit, 200))
-    single, bulk = (None, None) if after is None else _position(str(after))
+    begun = _Position() if after is None else _position(str(after))
     rows = Reading.objects.filter(subject_id=subject.id, subject_kind=subject.kind)
-    if single is not None:
-        rows = rows.filter(pk__lt=single)
+    if begun.single is not None:
+        rows = rows.filter(pk__lt=begun.single)
     ones = map(_view, rows.order_by("-pk")[: limit + 1])
-    found = merge(ones, _bulk_readings(subject, bulk, limit + 1), key=lambda view: view.at, reverse=True)
+    number = find_number(subject) or ""
+    wholes, stopped = _whole_readings(subject, number, begun.whole)
+    bulks = _bulk_readings(_keys_of(subject, number), begun.bulk, limit + 1)
+    found: Iterable[ReadingView] = merge(ones, bulks, wholes, key=lambda view: view.at, reverse=True)
+    if stopped is not None:
+        until = min([stopped.at, *(view.at for view in wholes)])
+        found = takewhile(lambda view: view.at >= until, found)
     listed = list(islice(found, limit + 1))
     shown = listed[:limit]
-    return Page(tuple(shown), _next(shown, single, bulk) if len(listed) > limit else None)
+    reached = _reached(shown, begun)
+    if len(listed) > limit:
+        return Page(tuple(shown), str(reached))
+    if stopped is None:
+        return Page(tuple(shown))
+    return Page(tuple(shown), str(replace(reached, whole=stopped.pk + 1)))
 
 
-def _bulk_readings(subject: Party, before: int | None, limit: int) -> list[ReadingView]:
-    keys = subject_keys_of(subject)
+def _bulk_readings(keys: Collection[bytes], before: int | None, limit: int) -> list[ReadingView]:
     if not keys:
         return []
     rows = BulkReadingSubject.objects.filter(subject_key__in=keys)
@@ -122,20 +163,54 @@ def _bulk_readings(subject: Party, before: int | None, limit: int) -> list[Readi
     return [_bulk_view(row.reading) for row in rows.select_related("reading").order_by("-reading_id")[:limit]]
 
 
-def _next(shown: Collection[ReadingView], single: int | None, bulk: int | None) -> str:
+# ---- resources read whole ----
+def _whole_readings(subject: Party, number: str, before: int | None) -> tuple[list[ReadingView], WholeReading | None]:
+    """Return the readings of whole resources that concern somebody, and the first that was not looked into."""
+    if not number:
+        return [], None
+    rows = WholeReading.objects.filter(subject_kind=subject.kind).exclude(reader_id=subject.id)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    read = list(rows.order_by("-pk")[: CANDIDATES + 1])
+    editions = [Edition(row.resource, row.version) for row in read]
+    asked = list(dict.fromkeys(editions[:CANDIDATES]))[:LOOKUPS]
+    standings = _standings(subject.kind, number, asked)
+    views: list[ReadingView] = []
+    for row, edition in zip(read[:CANDIDATES], editions, strict=False):
+        if edition not in standings:
+            return views, row
+        if standings[edition] is not Standing.NOT_HELD:
+            views.append(_whole_view(row, standings[edition]))
+    return views, read[CANDIDATES] if len(read) > CANDIDATES else None
+
+
+def _standings(kind: PartyKind, number: str, editions: Collection[Edition]) -> Mapping[Edition, Standing]:
+    """Return what the rooms say that keep the resources; a resource no room keeps is not known."""
+    found = dict.fromkeys(editions, Standing.UNKNOWN)
+    for prefix in HOLDERS:
+        kept = [one for one in editions if one.resource.startswith(prefix)]
+        if kept:
+            found |= HOLDERS[prefix](kind, spelt(number), kept)
+    return found
+
+
+def _reached(shown: Collection[ReadingView], begun: _Position) -> _Position:
+    reached = begun
     for view in shown:
-        if view.in_bulk:
-            bulk = view.id
+        if view.standing is not None:
+            reached = replace(reached, whole=view.id)
+        elif view.in_bulk:
+            reached = replace(reached, bulk=view.id)
         else:
-            single = view.id
-    return f"{'' if single is None else single}.{'' if bulk is None else bulk}".removesuffix(".")
+            reached = replace(reached, single=view.id)
+    return reached
 
 
-def _position(text: str) -> tuple[int | None, int | None]:
-    single, _point, bulk = text.partition(".")
-    if not single and not bulk:
+def _position(text: str) -> _Position:
+    parts = text.split(".")
+    if len(parts) > 3 or not any(parts):
         raise PositionInvalid
-    return _number(single), _number(bulk)
+    return _Position(*map(_number, parts))
 
 
 def _number(text: str) -> int | None:
@@ -174,4 +249,20 @@ def _bulk_view(row: BulkReading) -> ReadingView:
         last_at=row.at,
         count=1,
         concerned=row.count,
+    )
+
+
+def _whole_view(row: WholeReading, standing: Standing) -> ReadingView:
+    return ReadingView(
+        id=row.pk,
+        reader=mask_name(row.reader_name),
+        organization=OrgId(row.organization_code) if row.organization_code else None,
+        organization_name=row.organization_name,
+        resource=row.resource,
+        what=row.what,
+        purpose=row.purpose,
+        at=row.at,
+        last_at=row.at,
+        count=1,
+        standing=standing,
     )

@@ -127,6 +127,15 @@ class NotStored(ShuzhengError):
     hint = "请运维人员清理磁盘后重试；表里原有的数据没有变"
 
 
+class MemoryShort(ShuzhengError):
+    """The process may not have the memory a batch takes."""
+
+    code = "lake.memory_short"
+    status = 507
+    text = "采集数据来源 {source} 时内存不够，这一批没有入库"
+    hint = "请运维人员给采集进程至少 1 GB 内存后重试；表里原有的数据没有变"
+
+
 class QuarantinedNotFound(NotFound):
     """No such quarantined row."""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import Final, TextIO
 
 import duckdb
 import pyarrow as pa
@@ -41,7 +41,7 @@ from shuzheng.engines.lake.backends.staging import (
     read_quarantine,
     read_staged,
 )
-from shuzheng.engines.lake.errors import NotStored, SourceBusy, SourceDiffers, SourceEmpty
+from shuzheng.engines.lake.errors import MemoryShort, NotStored, SourceBusy, SourceDiffers, SourceEmpty
 from shuzheng.engines.lake.models import Batch, Quarantined, SourceEdition, TableEdition
 from shuzheng.engines.lake.queries.gathering import get_source, inbox, list_sources
 from shuzheng.engines.lake.queries.tables import get_table, store
@@ -64,8 +64,9 @@ from shuzheng.engines.lake.types.tables import Table
 
 _TELL_SECONDS: Final = 1.0
 _INSERT: Final = 1000
-UNWRITTEN: Final = (OSError, duckdb.Error, pa.ArrowException, DeltaError)
-"""What it is when something cannot be written."""
+UNWRITTEN: Final = (OSError, MemoryError, duckdb.Error, pa.ArrowException, DeltaError)
+"""What it is when something cannot be written, or there is no memory to do it with."""
+_SHORT: Final = (MemoryError, duckdb.OutOfMemoryException)
 
 
 def gather(source_code: str, *, actor: Actor, at: datetime, progress: Progress | None = None) -> tuple[BatchView, ...]:
@@ -84,6 +85,7 @@ def gather(source_code: str, *, actor: Actor, at: datetime, progress: Progress |
         SourceNotFound: There is no such source.
         MayNotTend: The actor does not answer for the table.
         SourceBusy: It is being gathered.
+        NotStored: Not even a lock can be written.
         ShuzhengError: The batch failed, see its message; nothing of it landed. Files of a folder are tried each, then
             the first failure is raised.
     """
@@ -164,14 +166,21 @@ def _means(source: Source) -> Means:
 @contextmanager
 def hold_source(source: Source) -> Iterator[None]:
     """Hold the source; the hold ends with the process, however that ends."""
-    folder = store().root / "_work"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder / f"{source.code}.lock").open("w") as lock:
+    with _lock_of(source) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as why:
             raise SourceBusy(source=source.code) from why
         yield
+
+
+def _lock_of(source: Source) -> TextIO:
+    folder = store().root / "_work"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return (folder / f"{source.code}.lock").open("w")
+    except OSError as why:
+        raise unwritten(source, why) from why
 
 
 # ---- batches that were cut off ----
@@ -224,7 +233,7 @@ def _gather_offer(work: Work, offer: Offer) -> list[BatchView]:
         fail_batch(work, batch, why)
         raise
     except UNWRITTEN as why:
-        refused = NotStored(source=work.source.code, why=say_unwritten(why))
+        refused = unwritten(work.source, why)
         fail_batch(work, batch, refused)
         raise refused from why
 
@@ -400,8 +409,10 @@ def fail_batch(work: Work, batch: Batch, why: ShuzhengError) -> None:
         _close(batch, state=BatchState.FAILED, message=said(why.text, **why.facts), at=work.now)
 
 
-def say_unwritten(why: Exception) -> str:
+def unwritten(source: Source, why: Exception) -> ShuzhengError:
     """Return what failed in words of ours: an engine's own may hold values."""
-    if isinstance(why, OSError):
-        return say_os_error(why)
-    return said("磁盘已满" if "No space left" in str(why) else "读写出错")
+    if isinstance(why, _SHORT):
+        return MemoryShort(source=source.code)
+    if "No space left" in str(why):  # deltalake raises an OSError without a number
+        return NotStored(source=source.code, why=said("磁盘已满"))
+    return NotStored(source=source.code, why=say_os_error(why) if isinstance(why, OSError) else said("读写出错"))

@@ -21,14 +21,13 @@ from shuzheng.engines.lake.actions.gathering import (
     make_setting,
     open_stage,
     resume_batch,
-    say_unwritten,
+    unwritten,
 )
 from shuzheng.engines.lake.backends.sources.reading import make_chunk
 from shuzheng.engines.lake.backends.staging import Manifest, read_quarantine
 from shuzheng.engines.lake.errors import (
     HeaderInvalid,
     MendInvalid,
-    NotStored,
     QuarantinedNotFound,
     QuarantinedOver,
     ReasonMissing,
@@ -75,7 +74,7 @@ def mend(row: QuarantinedId, values: Mapping[str, str | None], *, actor: Actor, 
             fail_batch(work, batch, why)
             raise
         except UNWRITTEN as why:
-            refused = NotStored(source=source.code, why=say_unwritten(why))
+            refused = unwritten(source, why)
             fail_batch(work, batch, refused)
             raise refused from why
         return finish_batch(work, batch, manifest, version)

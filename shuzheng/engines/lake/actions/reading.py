@@ -4,6 +4,7 @@ The reader log is written, whole, before the first row is handed out: where it c
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 from typing import Final
@@ -13,16 +14,17 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
 
-from shuzheng.base.access.actions import record_bulk_reading
+from shuzheng.base.access.actions import record_bulk_reading, record_whole_reading
+from shuzheng.base.access.types import Edition
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.kernel.said import said
 from shuzheng.base.kernel.types import Actor
-from shuzheng.base.ledger.actions import record
 from shuzheng.engines.lake.actions.budget import spend
 from shuzheng.engines.lake.actions.saving import record_query
-from shuzheng.engines.lake.backends.guarded import NAMES_MISFIT, Limits, pool
+from shuzheng.engines.lake.backends.guarded import NAMES_MISFIT, Job, Limits, pool
 from shuzheng.engines.lake.errors import QueryRefused
 from shuzheng.engines.lake.queries.engines import hash_key
+from shuzheng.engines.lake.queries.holding import urn_of
 from shuzheng.engines.lake.queries.reading import job_of, plan_of
 from shuzheng.engines.lake.queries.tables import get_table, list_tables
 from shuzheng.engines.lake.rules.columns import tables_of
@@ -42,7 +44,7 @@ MOST_ROWS: Final = 10_000
 """Of an answer on a page."""
 EXPORT: Final = Limits(rows=1_000_000, bytes=512 << 20, seconds=300.0, memory_mb=2048)
 SUBJECTS: Final = Limits(rows=100_000, seconds=60.0)
-"""Of the list of those an answer may be about; beyond it the ledger says that the whole table was read."""
+"""Of the list of those an answer may be about; beyond it the log says that the whole table was read."""
 
 
 def run_query(
@@ -87,11 +89,12 @@ def run_tree(tree: Tree, *, actor: Actor, purpose: str, at: datetime, limit: int
     plan = plan_of(actor, map(get_table, sorted(tables_of(tree))), purpose=purpose, at=at)
     vetted = vet_tree(tree, plan, hash_key=hash_key())
     began = monotonic()
-    rows = pool.run(job_of(plan, vetted.sql, limits=_limits(limit), vetted=False))
+    job = job_of(plan, vetted.sql, limits=_limits(limit), vetted=False)
+    rows = pool.run(job)
     ms = int((monotonic() - began) * 1000)
-    concerned = _concerned(vetted, rows)
+    concerned = _concerned(vetted, rows, job)
     with transaction.atomic():
-        _log(plan, concerned, actor=actor, purpose=purpose, at=at)
+        _log(job, concerned, actor=actor, purpose=purpose, at=at)
         said_of = f"tree {type(tree).__name__}"
         _written(said_of, vetted, rows, limit, ms, actor=actor, purpose=purpose, at=at)
     return _answer(vetted, rows, limit, ms, lineage_of_tree(tree, plan.seen, masks=plan.masks))
@@ -125,26 +128,27 @@ def _run(
     began = monotonic()
     try:
         vetted = _vetted(text, named.extend, actor=actor, purpose=purpose, at=at, grouped=grouped)
-        rows = _answered(text, vetted, limits)
+        job = job_of(vetted.plan, vetted.sql, limits=limits)
+        rows = _answered(text, job)
     except ShuzhengError as refused:
         record_query(
             actor, text=text, purpose=purpose, tables=named, state=QueryState.REFUSED, at=at, refusal=refused.code
         )
         raise
     ms = int((monotonic() - began) * 1000)
-    concerned = _concerned(vetted, rows)
+    concerned = _concerned(vetted, rows, job)
     with transaction.atomic():
-        _log(vetted.plan, concerned, actor=actor, purpose=purpose, at=at)
+        _log(job, concerned, actor=actor, purpose=purpose, at=at)
         _written(text, vetted, rows, limits.rows, ms, actor=actor, purpose=purpose, at=at)
     return vetted, rows, ms
 
 
-def _answered(text: str, vetted: Vetted, limits: Limits) -> pa.Table:
+def _answered(text: str, job: Job) -> pa.Table:
     """Return what the process gives; where the engine knows a name not, say which column that is."""
     try:
-        return pool.run(job_of(vetted.plan, vetted.sql, limits=limits))
+        return pool.run(job)
     except QueryRefused as refused:
-        if refused.facts["why"] == NAMES_MISFIT and (why := unknown_column(text, vetted.plan)) is not None:
+        if refused.facts["why"] == NAMES_MISFIT and (why := unknown_column(text, job.plan)) is not None:
             raise QueryRefused(why=why) from None
         raise
 
@@ -168,10 +172,11 @@ def _vetted(
     return vetted
 
 
-def _concerned(vetted: Vetted, rows: pa.Table) -> Mapping[TableCode, frozenset[bytes] | None]:
+def _concerned(vetted: Vetted, rows: pa.Table, job: Job) -> Mapping[TableCode, frozenset[bytes] | None]:
     """Return, by table, the keys of those a row is about, else of those the answer may tell of; None: too many to name.
 
-    It may ask the engine, so it comes before the transaction: nothing waits for a lock meanwhile.
+    Asked of the versions the answer was read from. It may ask the engine, so it comes before the transaction: nothing
+    waits for a lock meanwhile.
     """
     if vetted.plan.reader.system:
         return {}
@@ -180,13 +185,13 @@ def _concerned(vetted: Vetted, rows: pa.Table) -> Mapping[TableCode, frozenset[b
         found[code] = (found.get(code) or frozenset()) | _keys(rows.column(name))
     for code in vetted.about:
         sql = f'SELECT DISTINCT "{SUBJECT}" FROM "{CATALOG}"."main"."{WITH_SUBJECT}{code}"'  # noqa: S608 - our names
-        told = pool.run(job_of(vetted.plan, sql, limits=SUBJECTS, vetted=False))
+        told = pool.run(replace(job, sql=sql, limits=SUBJECTS, vetted=False))
         found[code] = None if told.num_rows > SUBJECTS.rows else _keys(told.column(0))
     return found
 
 
 def _log(
-    plan: ReadingPlan,
+    job: Job,
     concerned: Mapping[TableCode, frozenset[bytes] | None],
     *,
     actor: Actor,
@@ -195,16 +200,26 @@ def _log(
 ) -> None:
     """Write the reader log, inside the caller's transaction."""
     for code, keys in concerned.items():
-        table = plan.tables[code].table
+        table = job.plan.tables[code].table
+        if table.subject_kind is None:
+            continue
+        what = f"数据湖查询：{table.label}"
         if keys is None:
-            record("lake.whole_table_read", _urn(code), actor=actor, at=at, content={"purpose": purpose})
-        elif table.subject_kind is not None:
+            record_whole_reading(
+                actor,
+                subject_kind=table.subject_kind,
+                edition=Edition(urn_of(code), job.versions[code]),
+                what=what,
+                purpose=purpose,
+                at=at,
+            )
+        else:
             record_bulk_reading(
                 actor,
                 subject_kind=table.subject_kind,
                 subject_keys=keys,
-                resource=_urn(code),
-                what=f"数据湖查询：{table.label}",
+                resource=urn_of(code),
+                what=what,
                 purpose=purpose,
                 at=at,
             )
@@ -212,10 +227,6 @@ def _log(
 
 def _keys(column: pa.ChunkedArray) -> frozenset[bytes]:
     return frozenset(bytes.fromhex(one) for one in column.unique().to_pylist() if one is not None)
-
-
-def _urn(code: TableCode) -> str:
-    return f"urn:shuzheng:lake:table:{code}"
 
 
 def _written(

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.transaction import AddAction, RemoveAction
 from pyarrow.dataset import dataset
 
@@ -95,6 +95,18 @@ class Store:
         added = pa.table(found.get_add_actions(flatten=True))
         rows, size = (sum(added.column(name).to_pylist()) for name in ("num_records", "size_bytes"))
         return Version(code, found.version(), tuple(map(unquote, found.file_uris())), rows, size)  # they come as URIs
+
+    def files_at(self, code: TableCode, number: int) -> tuple[str, ...] | None:
+        """Return the files of a table as it stood at one commit; None when its log or one of them is kept no more."""
+        found = self.find(code)
+        if found is None or number > found.version():  # deltalake would look for each number up to it
+            return None
+        try:
+            found.load_as_version(number)
+        except DeltaError:
+            return None
+        files = tuple(map(unquote, found.file_uris()))
+        return files if all(Path(file).exists() for file in files) else None
 
     def landed(self, code: TableCode, writer: str) -> int | None:
         """Return the number of the last batch a writer landed, None when it has landed none."""
@@ -226,7 +238,10 @@ class Store:
             return {}
         done = found.optimize.compact(writer_properties=_WRITING)
         removed = found.vacuum(
-            retention_hours=int(keep.total_seconds() // 3600), enforce_retention_duration=False, dry_run=False
+            retention_hours=int(keep.total_seconds() // 3600),
+            enforce_retention_duration=False,
+            dry_run=False,
+            full=True,
         )
         found.create_checkpoint()
         found.cleanup_metadata()

@@ -66,6 +66,7 @@ class Job:
 
     Attributes:
         files: Of each table, those of the version to read.
+        versions: Of each table of which something was stored: the number of that version.
         ring: Only where something sealed is to be opened.
         vetted: The text is a reader's and is checked again; False for SQL written from a tree.
     """
@@ -79,6 +80,7 @@ class Job:
     sql: str = field(repr=False)
     vetted: bool = True
     limits: Limits = field(default_factory=Limits)
+    versions: Mapping[TableCode, int] = field(default_factory=dict)
 
 
 class Secured:

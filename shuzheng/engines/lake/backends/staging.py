@@ -33,6 +33,8 @@ from shuzheng.engines.rules.rules.duckdb import quote_name, quote_text
 
 MEMORY: Final = "256MB"
 """Of DuckDB; with blocks under way a batch takes about twice that, whatever its size."""
+_GROUPING: Final = "128MB"
+"""While keys are grouped, which spills to disk and is no slower for it; what it takes it does not give back."""
 PLACE: Final = "lake.quarantine"
 _MANIFEST: Final = "manifest.json"
 _BAD: Final = "quarantine.jsonl"
@@ -180,7 +182,9 @@ class Stage:
         keys = ", ".join(map(quote_name, self._table.keys))
         parts = self._parts()
         twice = f"SELECT {keys}, max({ROW_COLUMN}) AS last FROM {parts} GROUP BY ALL HAVING count(*) > 1"  # noqa: S608
+        self._engine.execute(f"SET memory_limit = '{_GROUPING}'")
         self._engine.execute(f"CREATE TEMP TABLE twice AS {twice}")
+        self._engine.execute(f"SET memory_limit = '{MEMORY}'")
         over = (
             f"SELECT file, {ROW_COLUMN} FROM (SELECT *, parse_filename(filename) AS file FROM {parts}) "  # noqa: S608
             f"JOIN twice USING ({keys}) WHERE {ROW_COLUMN} < last"

@@ -70,4 +70,5 @@ def job_of(plan: ReadingPlan, sql: str, *, limits: Limits, vetted: bool = True) 
         sql=sql,
         vetted=vetted,
         limits=limits,
+        versions={code: one.number for code, one in versions.items() if one is not None},
     )

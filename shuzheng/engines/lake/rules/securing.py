@@ -14,7 +14,7 @@ from shuzheng.engines.lake.rules.dialects import DUCKDB
 from shuzheng.engines.lake.rules.grouping import SUBJECT
 from shuzheng.engines.lake.rules.masking import mask_sql
 from shuzheng.engines.lake.types.reading import Branch, TablePlan
-from shuzheng.engines.lake.types.tables import Column, Mask
+from shuzheng.engines.lake.types.tables import Column, Mask, Table
 from shuzheng.engines.rules.rules.checking import facts_of
 from shuzheng.engines.rules.types import Node
 
@@ -55,11 +55,31 @@ def _keyed(plan: TablePlan, key: bytes) -> str:
 
     Source: RFC 2104.
     """
-    number = DUCKDB.typed(_column(plan.table.subject), pa.string())
-    plain = f"upper(trim(translate({number}, '{_WIDE}', '{_NARROW}'), ' {_IDEOGRAPHIC_SPACE}'))"
+    plain = _spelt(plan.table)
     inner, outer = (bytes(one ^ pad for one in key.ljust(64, b"\0")) for pad in (0x36, 0x5C))
     prefix = f"access.subject.{plan.table.subject_kind}:".encode()
     return f"sha256({_blob(outer)} || unhex(sha256({_blob(inner + prefix)} || encode({plain}))))"
+
+
+def spelt_sql(table: Table, number: str) -> str:
+    """Return the condition that a row of `r` is about a number, in any spelling that comes down to it.
+
+    Spelling each row is dear; one as long in bytes as the number, of characters of one byte, differs in case at most.
+
+    Args:
+        table: One with subjects.
+        number: SQL of the number, as `base.access.queries.spelt` spells it.
+    """
+    text = _text(table)
+    return f"(upper({text}) = {number} OR (strlen({text}) > strlen({number}) AND {_spelt(table)} = {number}))"
+
+
+def _spelt(table: Table) -> str:
+    return f"upper(trim(translate({_text(table)}, '{_WIDE}', '{_NARROW}'), ' {_IDEOGRAPHIC_SPACE}'))"
+
+
+def _text(table: Table) -> str:
+    return DUCKDB.typed(_column(table.subject), pa.string())
 
 
 def _blob(given: bytes) -> str:

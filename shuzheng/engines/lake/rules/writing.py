@@ -132,11 +132,22 @@ class _Text:
     def _aggregate(self, tree: Aggregate, below: Columns, name: str, rows: str) -> str:
         by = [self._column(one, name) for one in tree.by]
         given = [self._as(sql, one) for sql, one in zip(by, tree.by, strict=True)]
-        given.extend(self._as(self._figure(one, below, name), one.name) for one in tree.figures)
+        given.extend(self._as(self._limited(one, tree, below, name), one.name) for one in tree.figures)
         groups = f" GROUP BY {', '.join(by)}" if by else ""
         whom = self._column(tree.of_whom, name)
         having = f" HAVING count(DISTINCT {whom}) >= {tree.least}" if tree.least else ""
         return f"SELECT {', '.join(given)} {rows}{groups}{having}"
+
+    def _limited(self, figure: Figure, tree: Aggregate, below: Columns, name: str) -> str:
+        """Return a figure, left out where it is made of the values of few, or could be taken from those of few."""
+        sql = self._figure(figure, below, name)
+        if not tree.least or figure.expression is None or figure.measure is Measure.COUNT_DISTINCT:
+            return sql
+        value, whom = self._value(figure.expression, below, name), self._column(tree.of_whom, name)
+        having = f"count(DISTINCT CASE WHEN {value} IS NOT NULL THEN {whom} END)"
+        lacking = f"count(DISTINCT CASE WHEN {value} IS NULL THEN {whom} END)"
+        shown = f"{having} >= {tree.least} AND ({lacking} = 0 OR {lacking} >= {tree.least})"
+        return f"CASE WHEN {shown} THEN {sql} END"
 
     def _figure(self, figure: Figure, below: Columns, name: str) -> str:
         measure = _MEASURES[figure.measure]

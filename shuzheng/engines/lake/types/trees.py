@@ -104,7 +104,11 @@ class Aggregate:
     by: tuple[str, ...]
     figures: tuple[Figure, ...]
     least: int = 0
-    """Groups whose COUNT(DISTINCT of_whom) is smaller are left out; 0: none is."""
+    """Groups whose COUNT(DISTINCT of_whom) is smaller are left out; 0: none is.
+
+    A figure of an expression, COUNT_DISTINCT apart, is NULL where fewer of them have a value, or fewer but some lack
+    one.
+    """
     of_whom: str = ""
 
 

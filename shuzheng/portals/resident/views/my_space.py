@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shuzheng.base.access.queries import list_readings
+from shuzheng.base.access.types import Standing
 from shuzheng.base.kernel.clock import local_date
 from shuzheng.base.kernel.errors import NotFound
 from shuzheng.base.kernel.types import CaseId, NoticeId, Party
@@ -163,9 +164,26 @@ def list_readers(request: CityRequest) -> HttpResponse:
     context = {
         "party": party,
         "page": page,
-        "readings": [{"row": row, "what": _parts(row.what), "number": numbers.get(row.resource)} for row in page.rows],
+        "readings": [
+            {
+                "row": row,
+                "what": _parts(row.what),
+                "number": numbers.get(row.resource),
+                "standing": _say_standing(row.standing),
+            }
+            for row in page.rows
+        ],
     }
     return render(request, "resident/my/readers.html", context)
+
+
+def _say_standing(standing: Standing | None) -> str:
+    """Return what is known of a reading of a whole table, '' for any other reading."""
+    return {
+        Standing.HELD: _("读的是整张表，当时您在其中"),
+        Standing.HELD_NOW: _("读的是整张表，可能涉及您：当时的数据已不再保留，您现在在这张表里"),
+        Standing.UNKNOWN: _("读的是整张表，可能涉及您：当时的数据已不再保留，无法核对您当时是否在其中"),
+    }.get(standing or Standing.NOT_HELD, "")
 
 
 def _parts(what: str) -> list[str]:
