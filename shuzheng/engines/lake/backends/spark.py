@@ -37,8 +37,8 @@ _UNPLANNED_BY: Final = (
     "Physical input schema should be the same as the one converted from logical input schema",
     "PLAN_VALIDATION_FAILED",
 )
-"""Sail's planner refuses about one random tree in thirty by the first, Spark's own optimizer some by the second (its rule
-`RemoveRedundantAliases`, seen with 4.2.0); neither answered wrongly.
+"""Sail's planner refuses about one random tree in thirty by the first, Spark's own optimizer some by the second (in its
+rule `RemoveRedundantAliases`, seen with 4.2.0); neither answered wrongly.
 
 Source: https://github.com/apache/datafusion/issues/13190
 """
