@@ -205,7 +205,7 @@ class _Change:
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         fields, columns = zip(*self._columns(batch), strict=True)
-        changed = pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
+        changed = pa.RecordBatch.from_arrays(list(columns), schema=pa.schema(fields))
         self._rows += batch.num_rows
         if monotonic() - self._told >= _TELL_SECONDS:
             self._told = monotonic()
