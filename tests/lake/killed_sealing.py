@@ -28,7 +28,7 @@ from shuzheng.engines.lake.queries import get_table  # noqa: E402
 from shuzheng.engines.lake.types.tables import Grade  # noqa: E402
 from tests.lake.killed import after, before  # noqa: E402
 from tests.lake.making import define, put  # noqa: E402
-from tests.lake.sealing_city import CLERK, CODE, OPENER, content, definition, in_clear, propose, seen_by  # noqa: E402
+from tests.lake.sealing_city import CLERK, CODE, LATER, OPENER, content, definition, in_clear, propose, seen_by  # noqa: E402
 from tests.lake.times import AT  # noqa: E402
 
 FILES = 3
@@ -51,7 +51,7 @@ POINTS: dict[str, Callable[[], None]] = {
 
 
 def seal(at: datetime) -> None:
-    discovery.check_may_confirm = lambda *_, **__: None  # type: ignore[assignment]
+    setattr(discovery, "check_may_confirm", lambda *_, **__: None)  # noqa: B010
     with suppress(ProposalDecided):
         confirm_proposal(Proposal.objects.get().pk, actor=SYSTEM, at=at)
     seal_table(CODE, actor=SYSTEM, at=at, grace=timedelta())

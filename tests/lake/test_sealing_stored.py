@@ -28,8 +28,9 @@ from shuzheng.engines.lake.errors import EngineFailed, NotSealed, ProposalDecide
 from shuzheng.engines.lake.models import GradeOverride, Quarantined, Sealing
 from shuzheng.engines.lake.queries import find_sealing, get_table, open_embedded, seal_ring, store
 from shuzheng.engines.lake.queries.waiting import hold_table, progress_file
-from shuzheng.engines.lake.rules.sealing import keys_used
+from shuzheng.engines.lake.rules.sealing import keys_used, seal_column
 from shuzheng.engines.lake.types.discovery import ProposalState
+from shuzheng.engines.lake.types.gathering import QuarantinedId
 from shuzheng.engines.lake.types.tables import Grade, Table, TableCode
 from shuzheng.engines.lake.types.trees import Scan
 from tests.lake.making import define, put, quarantine
@@ -147,7 +148,8 @@ def test_numbers_open_as_they_were_and_two_columns_are_sealed_by_one_commit(pers
     after = store().version(CODE)
     assert versions is not None
     assert after is not None
-    assert (after.number, after.sealed) == (versions.number + 1, {"name", "wage"})
+    assert after.number == versions.number + 1
+    assert after.sealed == {"name", "wage"}
     assert seen_by(OPENER, column="wage") == before
     assert seen_by(CLERK, column="wage") == [None] * 9
 
@@ -202,7 +204,7 @@ def test_a_batch_that_lands_while_rows_are_written_makes_them_be_written_again(
 ) -> None:
     """Whoever does not hold the table is refused or refuses, by Delta; no row is lost."""
     confirm()
-    schema, real = store().scan(CODE)[1].schema, sealing.seal_column
+    schema, real = store().scan(CODE)[1].schema, seal_column
     own = {"_batch": ["b"], "_row": [1], "_landed_at": [AT]}
     made = {"id_no": ["99"], "name": ["密甲某"], "born": [None], "wage": [None], "visits": [None]}
     rows = pa.table({**made, **own}).cast(schema)
@@ -283,7 +285,7 @@ def test_a_mended_row_lands_sealed(person: Table) -> None:
     row = Quarantined.objects.get()
     assert quarantine()[0][1] == "type:born"
     values = {"证件号": "30", "姓名": "密乙某", "出生日期": "1990-01-01", "工资": "1", "次数": "1"}
-    mend(row.public_id, values, actor=SYSTEM, at=AT)
+    mend(QuarantinedId(row.public_id), values, actor=SYSTEM, at=AT)
     assert len(seen_by(OPENER)) == 10
     assert store().version(CODE).sealed == {"name"}  # type: ignore[union-attr]
 
