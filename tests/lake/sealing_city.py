@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pyarrow as pa
 from pyarrow.parquet import read_schema
 
 from shuzheng.base.kernel.types import DivisionCode, OrgId
@@ -88,6 +87,6 @@ def in_clear() -> list[str]:
     folder = store().path(CODE)
     texts = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     parquet = [
-        path.name for path in folder.glob("*.parquet") if not pa.types.is_binary(read_schema(path).field("name").type)
+        path.name for path in folder.glob("*.parquet") if "binary" not in str(read_schema(path).field("name").type)
     ]
     return sorted({*parquet, *(name for name, text in texts.items() if any(one.encode() in text for one in NAMES))})

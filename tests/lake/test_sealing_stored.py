@@ -1,13 +1,16 @@
 """A column graded L4 while its table holds rows: in clear and read as before, or sealed and read by the gate alone."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from fcntl import LOCK_EX, LOCK_NB, flock
+from io import StringIO
 from threading import Event, Thread
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from django.core.management import call_command
 
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.base.ledger.models import Entry
@@ -21,6 +24,7 @@ from shuzheng.engines.lake.actions import (
     seal_asked,
     seal_table,
     sealing,
+    tidy_table,
 )
 from shuzheng.engines.lake.actions.resealing import STORE
 from shuzheng.engines.lake.backends.delta import Store
@@ -178,7 +182,12 @@ def test_a_version_that_is_being_read_can_be_read_to_its_end(person: Table) -> N
 
 
 # ---- batches meanwhile ----
-def test_a_batch_made_ready_in_clear_is_sealed_as_it_lands(person: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("mode", "count"), [("append", 15), ("merge", 15), ("full", 6)])
+def test_a_batch_made_ready_in_clear_is_sealed_as_it_lands(
+    mode: str, count: int, person: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    define(mode=mode)
+    load_tables([definition()], actor=SYSTEM, at=AT)
     put(content(10, 16))
     real = sealing.fit_batch
 
@@ -193,7 +202,7 @@ def test_a_batch_made_ready_in_clear_is_sealed_as_it_lands(person: Table, monkey
     assert version is not None
     assert version.sealed == {"name"}
     monkeypatch.undo()
-    assert sorted(map(str, seen_by(OPENER))) == sorted(expected(15))
+    assert sorted(map(str, seen_by(OPENER))) == sorted(expected(15)[-count:])
     seal_table(CODE, actor=SYSTEM, at=AT)
     seal_table(CODE, actor=SYSTEM, at=LATER)
     assert in_clear() == []
@@ -403,3 +412,46 @@ def test_it_tells_how_far_it_is(person: Table, monkeypatch: pytest.MonkeyPatch) 
     assert view is not None
     shown.append((view.rows, view.total))
     assert shown == [(3, 9)]
+
+
+def test_the_command_line_seals_what_waits_and_says_how_far_it_is(
+    person: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "_TELL_SECONDS", 0.0)
+    confirm()
+    out, told = StringIO(), StringIO()
+    call_command("lake", "seal", "--json", stdout=out, stderr=told)
+    [line] = json.loads(out.getvalue())
+    assert (line["表"], line["加密的列"], line["行数"], line["删去的明文文件"]) == ("person", "name", 9, 0)
+    assert line["明文文件留到"]
+    assert "已写 9 / 9 行" in told.getvalue()
+    call_command("lake", "seal", "person", "--now", stdout=StringIO())
+    assert in_clear() == []
+    assert find_sealing(CODE) is None
+    monkeypatch.setattr(sealing, "_rewrite", lambda *_: None)
+    confirm("wage")
+    with pytest.raises(SystemExit) as ended:
+        call_command("lake", "seal", stdout=StringIO(), stderr=told)
+    assert ended.value.code == 5
+    assert "一直有新的数据入库" in told.getvalue()
+
+
+def test_least_and_greatest_values_in_the_log_go_too(person: Table) -> None:
+    own = {"_batch": ["b"], "_row": [1], "_landed_at": [AT]}
+    made = {"id_no": ["99"], "name": ["密甲某"], "born": [None], "wage": [None], "visits": [None]}
+    rows = pa.table({**made, **own}).cast(store().scan(CODE)[1].schema)
+    store().append(person, rows.to_reader(), writer="other", batch=4, said={})
+    store().checkpoint(CODE)
+    assert [name for name in in_clear() if name.startswith("_delta_log/") and name.endswith(".json")]
+    confirm()
+    seal_table(CODE, actor=SYSTEM, at=AT)
+    seal_table(CODE, actor=SYSTEM, at=LATER)
+    assert in_clear() == []
+    version = store().version(CODE)
+    assert version is not None
+    assert version.rows == 10
+    assert (store().landed(CODE, "people"), store().landed(CODE, "other")) == (1, 4)
+    put(content(10, 13))
+    gather("people", actor=SYSTEM, at=LATER)
+    tidy_table(CODE, actor=SYSTEM, at=LATER)
+    assert len(seen_by(OPENER)) == 13

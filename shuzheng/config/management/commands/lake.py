@@ -70,9 +70,7 @@ class Command(BaseCommand):
         one.add_argument("table", help="code")
         one = _add(verbs, "seal", "go on with sealing columns that became L4 in tables that hold rows")
         one.add_argument("table", nargs="?", default="", help="code; none: every table that waits")
-        one.add_argument(
-            "--now", action="store_true", help="remove files in clear at once, under whoever reads them"
-        )
+        one.add_argument("--now", action="store_true", help="remove files in clear at once, under whoever reads them")
         one = _add(verbs, "query", "ask one SELECT through the gate, as an officer, for a purpose")
         one.add_argument("text", help="SQL; - reads it from standard input")
         one.add_argument("--as", required=True, dest="who", help="sign-in name of the officer it is asked as")

@@ -64,11 +64,11 @@ def ask_sealing(table: Table, *, actor: Actor, at: datetime) -> bool:
     """
     version = store().version(table.code)
     clear = frozenset() if version is None else version.in_clear(table)
-    again = Sealing.objects.filter(table=table.code)
     if not clear:
-        return again.exists()
-    if not again.update(asked=F("asked") + 1, sealed_at=None, message=""):
-        Sealing.objects.create(table=table.code, asked_by=actor.signature, asked_at=at)
+        return Sealing.objects.filter(table=table.code).exists()
+    row, new = Sealing.objects.get_or_create(table=table.code, defaults={"asked_by": actor.signature, "asked_at": at})
+    if not new:
+        Sealing.objects.filter(pk=row.pk).update(asked=F("asked") + 1, sealed_at=None, message="")
     return True
 
 

@@ -24,6 +24,8 @@ from shuzheng.engines.lake.types.tables import Table, TableCode
 _READER: Final = 1
 """Delta protocol we read: no deletion vectors, no column mapping."""
 _BYTES: Final = PrimitiveType("binary")
+_AS_BYTES: Final = (pa.binary(), pa.large_binary(), pa.binary_view())
+"""What writers note of the same bytes in a file."""
 _COMMIT: Final = re.compile(r"([0-9]{20})[.]")
 """Names of commits and checkpoints in the log."""
 _WRITING: Final = WriterProperties(compression="ZSTD", compression_level=3)
@@ -332,7 +334,7 @@ def _holds_clear(path: Path, columns: Collection[str]) -> bool:
         schema = read_schema(path)
     except (pa.ArrowInvalid, FileNotFoundError):
         return False
-    return any(field.name in columns and not pa.types.is_binary(field.type) for field in schema)
+    return any(field.name in columns and field.type not in _AS_BYTES for field in schema)
 
 
 def _rows(found: DeltaTable, columns: Sequence[str] | None) -> pa.RecordBatchReader:
