@@ -455,3 +455,26 @@ def test_least_and_greatest_values_in_the_log_go_too(person: Table) -> None:
     gather("people", actor=SYSTEM, at=LATER)
     tidy_table(CODE, actor=SYSTEM, at=LATER)
     assert len(seen_by(OPENER)) == 13
+
+
+def test_a_table_whose_rows_are_all_gone_is_sealed_too(person: Table) -> None:
+    schema = store().scan(CODE)[1].schema
+    store().replace(person, pa.Table.from_batches([], schema).to_reader(), writer="other", batch=1, said={})
+    confirm()
+    assert seal_table(CODE, actor=SYSTEM, at=AT).rows == 0
+    assert store().version(CODE).sealed == {"name"}  # type: ignore[union-attr]
+    seal_table(CODE, actor=SYSTEM, at=LATER)
+    assert in_clear() == []
+
+
+def test_the_last_try_counts(person: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    confirm()
+    real, tried = sealing._rewrite, []
+
+    def third(*given: Any) -> bool:
+        tried.append(1)
+        return len(tried) == 3 and real(*given)
+
+    monkeypatch.setattr(sealing, "_rewrite", third)
+    assert seal_table(CODE, actor=SYSTEM, at=AT).rows == 9
+    assert len(tried) == 3

@@ -178,7 +178,8 @@ def seal_stored(table: Table, progress: SealProgress = in_silence) -> Version | 
             clear = frozenset() if version is None else version.in_clear(table)
             if version is None or not clear:
                 return version
-            _rewrite(table, clear, version.rows, progress)
+            if _rewrite(table, clear, version.rows, progress):
+                return store().version(table.code)
     except (OSError, DeltaError, pa.ArrowException) as failed:
         why = said("磁盘已满") if "No space left" in str(failed) else said("读写出错")
         raise NotSealed(table=table.label, why=why) from None  # what the engine says may hold values
@@ -187,13 +188,14 @@ def seal_stored(table: Table, progress: SealProgress = in_silence) -> Version | 
     raise NotSealed(table=table.label, why=said("一直有新的数据入库"))
 
 
-def _rewrite(table: Table, clear: frozenset[str], total: int, progress: SealProgress) -> None:
-    """Write every row anew, some columns sealed, by one commit; nothing when a batch landed meanwhile."""
+def _rewrite(table: Table, clear: frozenset[str], total: int, progress: SealProgress) -> bool:
+    """Write every row anew, some columns sealed, by one commit; tell whether, or whether a batch landed meanwhile."""
     change = _Change(table, clear, seal_ring(), total, progress)
     try:
         store().rewrite(table.code, change, said={"batch": "seal"}, sealed=clear)
     except CommitFailedError:
-        return  # whoever called looks again
+        return False
+    return True
 
 
 class _Change:
