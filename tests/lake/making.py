@@ -15,7 +15,7 @@ from shuzheng.engines.lake.types.tables import TableCode
 from tests.lake.times import AT
 
 DEPARTMENT = "11990100MBY0000455"
-COLUMNS = [
+COLUMNS: list[dict[str, Any]] = [
     {"name": "id_no", "label": "证件号", "required": True, "key": True, "grade": "L3", "mask": "keep_ends"},
     {"name": "name", "label": "姓名", "required": True},
     {"name": "born", "label": "出生日期", "type": "date"},

@@ -14,7 +14,7 @@ from shuzheng.engines.lake.actions import confirm_proposal, decline_proposal, di
 from shuzheng.engines.lake.errors import (
     AnswerMissing,
     GradingNotYours,
-    NeedsSealing,
+    KeyNotSealed,
     PositionInvalid,
     ProposalDecided,
     ProposalNotFound,
@@ -155,9 +155,9 @@ def test_a_proposal_for_a_table_that_is_gone_is_outdated(proposal: int) -> None:
     assert get_proposal(proposal).column_label == "division_code"
 
 
-def test_a_stored_column_does_not_become_sealed_in_place(proposal: int) -> None:
-    Proposal.objects.filter(pk=proposal).update(grade=Grade.L4, mask=Mask.DROP)
-    with pytest.raises(NeedsSealing):
+def test_a_key_column_does_not_become_sealed(proposal: int) -> None:
+    Proposal.objects.filter(pk=proposal).update(column="id_no", grade=Grade.L4, mask=Mask.DROP)
+    with pytest.raises(KeyNotSealed):
         confirm_proposal(proposal, actor=in_post(BUREAU, *STEWARD), at=AT)
     assert not GradeOverride.objects.exists()
 

@@ -5,6 +5,7 @@ import csv
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from uuid import UUID
@@ -19,9 +20,11 @@ from shuzheng.base.directory.models import Post
 from shuzheng.base.kernel.configuration import Configuration
 from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.kernel.types import SYSTEM, OrgId
-from shuzheng.engines.lake.actions import check_quality, discover, gather, gather_asked
-from shuzheng.engines.lake.models import Batch, GatherRequest, Proposal, Quarantined, QueryRecord, SavedQuery
+from shuzheng.engines.lake.actions import check_quality, discover, gather, gather_asked, seal_asked
+from shuzheng.engines.lake.models import Batch, GatherRequest, Proposal, Quarantined, QueryRecord, SavedQuery, Sealing
 from shuzheng.engines.lake.queries import inbox
+from shuzheng.engines.lake.queries.waiting import progress_file
+from shuzheng.engines.lake.types.tables import TableCode
 from tests.portals.conftest import AT
 from tests.portals.walking import at_desk
 
@@ -230,6 +233,54 @@ def test_a_proposed_grade_waits_for_a_person(lake: None) -> None:
         assert client.post(address, {"do": "decline", "reason": ""}).status_code == 422
         assert client.post(address, {"do": "decline", "reason": "演示"}).status_code == 302
     assert not Proposal.objects.filter(state="open").exists()
+
+
+@pytest.mark.django_db
+def test_a_confirmed_l4_is_masked_at_once_and_the_page_shows_the_sealing(lake: None) -> None:
+    client, sql = bureau(), "SELECT address FROM person ORDER BY id_no"
+    proposal = Proposal.objects.create(
+        table="person",
+        column="address",
+        found="special",
+        confidence=0.9,
+        share=1,
+        evidence={},
+        grade="L4",
+        mask="drop",
+        reason="测试",
+        state="open",
+        version=1,
+        at=AT,
+    )
+    assert "样例市" in ask(client, sql, "数据质量核查")[1]
+    address = f"/desk/lake/proposals/{proposal.pk}/"
+    assert at_desk("shouli").post(address, {"do": "confirm"}).status_code == 403
+    confirmed = client.post(address, {"do": "confirm"})
+    assert confirmed.status_code == 302
+    page = text(client, confirmed["Location"])
+    assert "已按 L4 遮盖" in page
+    assert "改为加密存储" in page
+    assert 'id="sealing" data-renew' in page
+    assert "样例市" not in ask(client, sql, "数据质量核查")[1]
+    progress_file(TableCode("person")).parent.mkdir(exist_ok=True)
+    progress_file(TableCode("person")).write_text("[1, 2]")
+    assert "已写 1 / 2 行" in text(client, "/desk/lake/tables/person/")
+    assert seal_asked(actor=SYSTEM, at=AT) == 1
+    page = text(client, "/desk/lake/tables/person/")
+    assert "已加密" in page
+    assert "data-renew" not in page
+    assert "样例市" not in ask(client, sql, "数据质量核查")[1]
+    assert seal_asked(actor=SYSTEM, at=AT + timedelta(minutes=11)) == 1
+    assert "改为加密存储" not in text(client, "/desk/lake/tables/person/")
+    assert client.post(address, {"do": "confirm"}).status_code == 409
+
+
+@pytest.mark.django_db
+def test_the_page_says_why_a_column_is_not_sealed_yet(lake: None) -> None:
+    Sealing.objects.create(table="person", asked_by="某人", asked_at=AT, message="一直有新的数据入库")
+    page = text(bureau(), "/desk/lake/tables/person/")
+    assert "没有写成" in page
+    assert "一直有新的数据入库。数据没有改动" in page
 
 
 @pytest.mark.django_db

@@ -12,8 +12,8 @@ answers. SQL text comes in only through the gate's parser. The expressions of tr
 
 Public actions: `load_tables`, `load_sources`; `gather`, `ask_gather`, `run_due_sources`, `run_lake`, `open_row`,
 `mend`, `discard`, `tidy_table`; `check_quality`, `check_all_quality`; `discover`, `confirm_proposal`,
-`decline_proposal`; `run_query`, `run_tree`, `export_query`, `save_query`, `change_query`, `share_query`,
-`delete_query`.
+`decline_proposal`, `seal_table`, `seal_asked`; `run_query`, `run_tree`, `export_query`, `save_query`, `change_query`,
+`share_query`, `delete_query`.
 Standards: Delta Lake protocol, Apache Arrow, GB/T 36344-2018 (six dimensions of quality), GB/T 37964-2019
 (de-identification). Read `docs/explanation/lake.md` first.
 """

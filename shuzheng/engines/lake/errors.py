@@ -208,12 +208,36 @@ class GradingNotYours(Refused):
     hint = "请联系归口单位的数据管理员处理"
 
 
-class NeedsSealing(Conflict):
-    """A column that holds values cannot become L4 in place."""
+class KeyNotSealed(Conflict):
+    """A key column cannot become L4: what is sealed differs each time, so that no row would be found by it again."""
 
-    code = "lake.needs_sealing"
-    text = "列 {column} 已有明文数据，不能直接改为 L4：L4 列必须加密存储"
-    hint = "在数据表定义中把该列写成 L4，清空后重新归集；在此之前可先确认为 L3"
+    code = "lake.key_not_sealed"
+    text = "列 {column} 是主键，不能改为 L4：加密存储后同一个值每次都不一样，无法再按主键更新和去重"
+    hint = "请先换一列作主键；在此之前可确认为 L3"
+
+
+class SealKept(Conflict):
+    """A column that is stored sealed cannot be graded lower: its values would have to be written in clear."""
+
+    code = "lake.seal_kept"
+    text = "数据表 {table} 的列 {column} 已按 L4 加密存储，不能降为 {grade}"
+    hint = "在数据包里保持 L4；确需降级时，换一个列名重新归集"
+
+
+class SealChanged(Conflict):
+    """A column was sealed between what was planned and what would have been read or written."""
+
+    code = "lake.seal_changed"
+    text = "数据表 {table} 的加密方式刚刚变化，这次没有读写任何数据"
+    hint = "请过几秒再做一次"
+
+
+class NotSealed(Conflict):
+    """The columns could not be written anew; nothing was changed, and they stay masked as L4."""
+
+    code = "lake.not_sealed"
+    text = "数据表 {table} 的列还没有改成加密存储：{why}"
+    hint = "数据没有改动，这些列已按 L4 遮盖；几分钟后会自动再做，也可以运行 shuzheng lake seal"
 
 
 class AnswerMissing(Invalid):

@@ -23,6 +23,7 @@ from shuzheng.engines.lake.types.gathering import (
 )
 from shuzheng.engines.lake.types.quality import QualityView, RuleScore
 from shuzheng.engines.lake.types.reading import TablePlan
+from shuzheng.engines.lake.types.sealing import SealingView
 from shuzheng.engines.lake.types.tables import Access, Column, FieldKind, Grade, Mask, Table
 from shuzheng.portals.officer.lake_drawing import Drawing, Spot, cut, draw
 from shuzheng.portals.shell.templatetags.wording import tr
@@ -114,6 +115,17 @@ class LakeTag:
     kind: str = ""
     icon: str = ""
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealingLine:
+    """How far columns of a table are with being stored sealed; `going` asks the page to look again."""
+
+    tag: LakeTag
+    note: str
+    rows: int = 0
+    total: int = 0
+    going: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +276,23 @@ def line_of(
         None if score is None else say_score(score.score),
         fresh,
     )
+
+
+def sealing_line(one: SealingView | None) -> SealingLine | None:
+    """Return how far the sealing of a table is, None when none is under way."""
+    if one is None:
+        return None
+    if one.sealed_at is not None:
+        note = gettext("读到的都已加密。改之前的明文文件再留几分钟，等正在读的人读完，然后自动删去。")
+        return SealingLine(LakeTag(_("已加密"), "ok", "lock"), note)
+    masked = gettext("这些列已按 L4 遮盖。写完之前，新归集的数据排在后面等。")
+    if one.message:
+        note = gettext("{why}。数据没有改动，几分钟后会自动再做。").format(why=tr(one.message))
+        return SealingLine(LakeTag(_("没有写成"), "bad", "alert"), f"{note}{masked}")
+    if not one.total:
+        return SealingLine(LakeTag(_("已列入，等着开始"), "b", "clock"), masked, going=True)
+    words = gettext("已写 {rows} / {total} 行").format(rows=f"{one.rows:,}", total=f"{one.total:,}")
+    return SealingLine(LakeTag(words, "b", "clock"), masked, one.rows, one.total, going=True)
 
 
 def column_lines(table: Table, plans: Mapping[str, TablePlan]) -> list[ColumnLine]:

@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,10 +27,13 @@ from shuzheng.engines.lake.actions import (
     mend,
     open_row,
     run_query,
+    seal_table,
     tidy_table,
 )
+from shuzheng.engines.lake.errors import NotSealed
 from shuzheng.engines.lake.types.gathering import BatchView, QuarantinedId, QuarantineState
 from shuzheng.engines.lake.types.quality import QualityView
+from shuzheng.engines.lake.types.sealing import GRACE
 
 _PARTLY: Final = 5
 ROWS: Final = 1000
@@ -64,6 +68,9 @@ class Command(BaseCommand):
         one.add_argument("table", nargs="?", default="", help="code; none: every table that has rows")
         one = _add(verbs, "discover", "look through a table for what should be graded higher")
         one.add_argument("table", help="code")
+        one = _add(verbs, "seal", "go on with sealing columns that became L4 in tables that hold rows")
+        one.add_argument("table", nargs="?", default="", help="code; none: every table that waits")
+        one.add_argument("--now", action="store_true", help="remove files in clear at once, under whoever reads them")
         one = _add(verbs, "query", "ask one SELECT through the gate, as an officer, for a purpose")
         one.add_argument("text", help="SQL; - reads it from standard input")
         one.add_argument("--as", required=True, dest="who", help="sign-in name of the officer it is asked as")
@@ -85,6 +92,7 @@ class Command(BaseCommand):
             "discard": self.discard,
             "quality": self.quality,
             "discover": self.discover,
+            "seal": self.seal,
             "query": self.query,
             "compact": self.compact,
         }
@@ -186,6 +194,31 @@ class Command(BaseCommand):
             (one.column, one.found, f"{one.now_grade} → {one.grade}", one.mask, one.reason) for one in report.proposals
         ]
         self.show(("列", "查出", "级别", "遮盖", "理由"), rows, options)
+
+    def seal(self, options: dict[str, Any]) -> None:
+        """Seal columns of tables that hold rows; exit code 5 when one failed."""
+        codes = [options["table"]] if options["table"] else [one.table for one in lake.list_sealing()]
+        grace = timedelta() if options["now"] else GRACE
+        rows, failed = [], 0
+        for code in codes:
+            try:
+                done = seal_table(code, actor=SYSTEM, at=now(), progress=self.tell_rows(code), grace=grace)
+            except NotSealed as refused:
+                failed += 1
+                self.stderr.write(f"✗ {code}：{refused.message} {refused.hint}")
+                continue
+            rows.append((code, "、".join(done.columns), done.rows, done.removed, done.clear_until or ""))
+        self.show(("表", "加密的列", "行数", "删去的明文文件", "明文文件留到"), rows, options)
+        if failed:
+            sys.exit(_PARTLY)
+
+    def tell_rows(self, code: str) -> Callable[[int, int], None]:
+        """Return what shows on standard error how many rows were written anew."""
+
+        def progress(rows: int, total: int) -> None:
+            self.stderr.write(f"  … {code}：已写 {rows:,} / {total:,} 行")
+
+        return progress
 
     def query(self, options: dict[str, Any]) -> None:
         """Ask the lake."""

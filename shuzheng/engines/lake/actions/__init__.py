@@ -10,6 +10,7 @@ from shuzheng.engines.lake.actions.quality import check_all_quality, check_quali
 from shuzheng.engines.lake.actions.quarantine import discard, mend
 from shuzheng.engines.lake.actions.reading import export_query, make_ready, run_query, run_tree
 from shuzheng.engines.lake.actions.saving import change_query, delete_query, record_query, save_query, share_query
+from shuzheng.engines.lake.actions.sealing import seal_asked, seal_table
 from shuzheng.engines.lake.actions.sources import load_sources
 from shuzheng.engines.lake.actions.tables import load_tables
 from shuzheng.engines.lake.actions.tidying import tidy_table
@@ -38,6 +39,8 @@ __all__ = [
     "run_query",
     "run_tree",
     "save_query",
+    "seal_asked",
+    "seal_table",
     "share_query",
     "spend",
     "tidy_table",

@@ -28,8 +28,9 @@ from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.kernel.ids import new_id
 from shuzheng.base.kernel.said import dump_said, load_said, said
 from shuzheng.base.kernel.seal import read_key_ring
-from shuzheng.base.kernel.types import Actor
+from shuzheng.base.kernel.types import SYSTEM, Actor
 from shuzheng.base.ledger.actions import record
+from shuzheng.engines.lake.actions.sealing import fit_batch
 from shuzheng.engines.lake.backends.delta import Store, said_of
 from shuzheng.engines.lake.backends.sources.opening import Means, Offer, list_offers, open_source
 from shuzheng.engines.lake.backends.sources.reading import Reader, say_os_error
@@ -40,12 +41,15 @@ from shuzheng.engines.lake.backends.staging import (
     read_manifest,
     read_quarantine,
     read_staged,
+    seal_staged,
 )
 from shuzheng.engines.lake.errors import MemoryShort, NotStored, SourceBusy, SourceDiffers, SourceEmpty
 from shuzheng.engines.lake.models import Batch, Quarantined, SourceEdition, TableEdition
+from shuzheng.engines.lake.queries.engines import seal_ring
 from shuzheng.engines.lake.queries.gathering import get_source, inbox, list_sources
 from shuzheng.engines.lake.queries.tables import get_table, store
 from shuzheng.engines.lake.queries.tending import check_may_tend
+from shuzheng.engines.lake.queries.waiting import hold_table
 from shuzheng.engines.lake.rules.arrow import stored_schema
 from shuzheng.engines.lake.rules.reading.headers import Header, match_header
 from shuzheng.engines.lake.rules.reading.typing import Setting, make_plan
@@ -342,16 +346,25 @@ def _land(work: Work, batch: Batch, manifest: Manifest) -> BatchView:
 def land_staged(
     where: Store, table: Table, batch: Batch, manifest: Manifest, folder: Path, *, mode: Mode
 ) -> int | None:
-    """Land a batch that is whole, by one commit; return the version, None when there was nothing to land."""
+    """Land a batch that is whole, by one commit; return the version, None when there was nothing to land.
+
+    Columns that became L4 since it was made ready are sealed first, in the table and in the batch.
+
+    Raises:
+        NotSealed, SealChanged: See `actions.sealing.fit_batch`; nothing landed.
+    """
     files = [(folder / name, rows) for name, rows in manifest.files]
     note = said_of(str(batch.public_id), batch.started_at)
     if not files and mode is not Mode.FULL:
         return None
-    before = where.version(table.code)
-    if mode is Mode.MERGE and before is not None and before.rows:
-        rows = read_staged(folder, manifest.files, stored_schema(table))
-        return where.merge(table, rows, writer=batch.source, batch=batch.number, said=note)
-    return where.adopt(table, files, replace=mode is Mode.FULL, writer=batch.source, batch=batch.number, said=note)
+    with hold_table(table.code):
+        table = fit_batch(table, actor=SYSTEM, at=batch.started_at)
+        seal_staged(folder, manifest.files, table, seal_ring())
+        before = where.version(table.code)
+        if mode is Mode.MERGE and before is not None and before.rows:
+            rows = read_staged(folder, manifest.files, stored_schema(table))
+            return where.merge(table, rows, writer=batch.source, batch=batch.number, said=note)
+        return where.adopt(table, files, replace=mode is Mode.FULL, writer=batch.source, batch=batch.number, said=note)
 
 
 def finish_batch(work: Work, batch: Batch, manifest: Manifest, version: int | None) -> BatchView:

@@ -1,7 +1,7 @@
-"""The lake's own loop: what was asked for, what is due, and the quality of what changed. See ADR 19.
+"""The lake's own loop: what was asked for, what is to be sealed, what is due, and the quality of what changed.
 
 A gathering takes as long as its source; inside a job it would hold the database's write lock, and beside the ledger's
-sequencer it would hold that back. So it runs in a thread of the worker, one source after the other.
+sequencer it would hold that back. So it runs in a thread of the worker, one source after the other. See ADR 19.
 """
 
 import logging
@@ -16,6 +16,7 @@ from shuzheng.base.kernel.errors import ShuzhengError
 from shuzheng.base.kernel.types import SYSTEM
 from shuzheng.engines.lake.actions.gathering import gather, run_due_sources
 from shuzheng.engines.lake.actions.quality import check_all_quality
+from shuzheng.engines.lake.actions.sealing import seal_asked
 from shuzheng.engines.lake.models import GatherRequest
 
 _log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def run_lake(stop: threading.Event) -> None:
             if asked or at - last >= _EVERY:
                 last = at
                 tend(at=at)
+            seal_asked(actor=SYSTEM, at=clock.now(), again=False)
         except DatabaseError as error:
             _log.warning("lake loop: database not usable: %s", type(error).__name__)
             connection.close()
@@ -61,8 +63,9 @@ def gather_asked(*, at: datetime) -> int:
 
 
 def tend(*, at: datetime) -> None:
-    """Gather what is due, and score tables that changed, or were not scored today."""
+    """Gather what is due, go on with what is being sealed, and score tables that changed or were not scored today."""
     run_due_sources(at, actor=SYSTEM)
+    seal_asked(actor=SYSTEM, at=at)
     try:
         check_all_quality(actor=SYSTEM, at=at)
     except ShuzhengError as refused:

@@ -1,6 +1,13 @@
-"""Checks of quality: all rules of a table in one pass, kept as scores."""
+"""Checks of quality: all rules of a table in one pass, kept as scores.
 
-from collections.abc import Callable
+The pass is a tree, and runs on the cluster where one is set: it gives one row back. Where its planner does not get on
+with the tree, the pass is run in the process, so that no table goes without a score. Rows that break a rule are read
+by the gate, in the process always: it masks them, and no cluster does that.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import date, datetime
 from time import perf_counter
 from typing import Final
@@ -13,17 +20,20 @@ from shuzheng.base.kernel.said import dump_said
 from shuzheng.base.kernel.types import Actor, JsonObject
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.lake.backends.delta import Version
-from shuzheng.engines.lake.backends.duckdb import Means, open_duckdb
-from shuzheng.engines.lake.errors import NothingStored
+from shuzheng.engines.lake.backends.duckdb import DuckEngine, Means
+from shuzheng.engines.lake.errors import EngineFailed, NothingStored
 from shuzheng.engines.lake.models import QualityRun, QualityScore
 from shuzheng.engines.lake.queries.discovery import check_may_decide
+from shuzheng.engines.lake.queries.engines import open_embedded, open_engine
 from shuzheng.engines.lake.queries.jobs import gathered_of
 from shuzheng.engines.lake.queries.quality import quality_view
 from shuzheng.engines.lake.queries.tables import get_table, list_tables, store
 from shuzheng.engines.lake.rules.quality import ROWS, digest_of, is_fresh, names_tree, quality_tree, scores_of
+from shuzheng.engines.lake.types.engines import Engine
 from shuzheng.engines.lake.types.quality import QualityView, RuleScore, dimensions_of
 from shuzheng.engines.lake.types.tables import Table
 
+_log = logging.getLogger(__name__)
 _MEANS: Final = Means(memory="1GB")
 
 
@@ -34,12 +44,13 @@ def check_quality(table_code: str, *, actor: Actor, at: datetime, means: Means =
         table_code: Which table.
         actor: The system, a data steward of the table's body, or a data authority over it.
         at: When; `today` of the rules is its day in the city.
-        means: What the engine may use.
+        means: What the engine may use in the process.
 
     Raises:
         TableNotFound: There is no such table.
         GradingNotYours: The actor may not.
         NothingStored: It has no rows yet.
+        EngineAway: A cluster is set and does not answer.
     """
     table = get_table(table_code)
     check_may_decide(table, actor)
@@ -82,15 +93,26 @@ def check_all_quality(
 def _measure(
     table: Table, today: date, at: datetime, gathered_at: datetime | None, *, reached: bool, means: Means
 ) -> tuple[int, tuple[RuleScore, ...]]:
-    engine = open_duckdb({table.code: table}, store=store(), hash_key=b"", means=means)
+    engine = open_engine({table.code: table}, means=means)
     try:
-        [row] = engine.run(quality_tree(table, today)).read_all().to_pylist()
-        several = names_tree(table)
-        names = None if several is None else engine.run(several).read_all().to_pylist()[0]["names"]
+        row, names = _counted(engine, table, today)
+    except EngineFailed as failed:
+        if isinstance(engine, DuckEngine):
+            raise
+        _log.warning("quality of %s: %s failed, done in the process: %s", table.code, engine.name, failed.facts["why"])
+        with closing(open_embedded({table.code: table}, means=means)) as own:
+            row, names = _counted(own, table, today)
     finally:
         engine.close()
     scores = scores_of(table, row, names=names, now=at, today=today, reached=reached, gathered_at=gathered_at)
-    return row[ROWS], scores
+    return int(str(row[ROWS])), scores
+
+
+def _counted(engine: Engine, table: Table, today: date) -> tuple[Mapping[str, object], int | None]:
+    """Return the one row of the pass, and how many keys there are where that takes a second one."""
+    [row] = engine.run(quality_tree(table, today)).read_all().to_pylist()
+    several = names_tree(table)
+    return row, None if several is None else engine.run(several).read_all().to_pylist()[0]["names"]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from shuzheng.base.kernel.seal import KeyRing
 from shuzheng.base.kernel.sealed import SealedStore, Step
 from shuzheng.engines.lake.queries.engines import seal_ring
 from shuzheng.engines.lake.queries.tables import store
+from shuzheng.engines.lake.queries.waiting import hold_table
 from shuzheng.engines.lake.rules.sealing import keys_used, reseal_column
 from shuzheng.engines.lake.types.tables import TableCode
 
@@ -20,7 +21,8 @@ class LakeStore(SealedStore):
     """Sealed columns of every table stored, defined or not, one table a step; see `kernel.sealed`.
 
     A table into which batches keep landing while it is written anew is left for the next pass and counted as old:
-    then `rotate-keys` does not drop the key. Files of earlier versions go with the next tidying.
+    then `rotate-keys` does not drop the key. One in which columns are being sealed is waited for, so that what was
+    begun with the older key is seen. Files of earlier versions go with the next tidying.
     """
 
     @property
@@ -35,19 +37,26 @@ class LakeStore(SealedStore):
         codes = store().codes()
         if after >= len(codes):
             return Step(after=None, seen=0, changed=0, old=0)
-        code, ring = codes[after], seal_ring()
-        seen, old = _counted(code, ring)
-        left = old
-        for _ in range(_TRIES):
-            if not left:
-                break
-            _rewrite(code, ring)
-            left = _counted(code, ring)[1]
+        code = codes[after]
+        with hold_table(code):
+            seen, old, left = _resealed(code, seal_ring())
         following = after + 1
         return Step(after=following if following < len(codes) else None, seen=seen, changed=old - left, old=left)
 
 
 STORE: Final = LakeStore()
+
+
+def _resealed(code: TableCode, ring: KeyRing) -> tuple[int, int, int]:
+    """Return how many values are sealed, how many of them were not with the active key, and how many are not now."""
+    seen, old = _counted(code, ring)
+    left = old
+    for _ in range(_TRIES):
+        if not left:
+            break
+        _rewrite(code, ring)
+        left = _counted(code, ring)[1]
+    return seen, old, left
 
 
 def _counted(code: TableCode, ring: KeyRing) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from shuzheng.base.kernel.types import Actor
 from shuzheng.base.ledger.actions import record
 from shuzheng.engines.lake.queries.discovery import check_may_decide
 from shuzheng.engines.lake.queries.tables import get_table, store
+from shuzheng.engines.lake.queries.waiting import hold_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ def tidy_table(code: str, *, actor: Actor, at: datetime) -> Tidied:
     found = place.version(table.code)
     if found is None:
         return Tidied(0, 0, 0)
-    removed = place.tidy(table.code).get("removed", 0)
+    with hold_table(table.code):
+        removed = place.tidy(table.code).get("removed", 0)
     now = place.version(table.code)
     done = Tidied(len(found.files), 0 if now is None else len(now.files), int(str(removed)))
     content = {"before": done.before, "after": done.after, "removed": done.removed}

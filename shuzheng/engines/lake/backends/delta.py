@@ -1,7 +1,8 @@
 """Tables as Delta Lake folders: `<var>/lake/<code>`. A commit is whole or not there, whenever the power fails."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,15 +12,22 @@ from urllib.parse import unquote
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction, RemoveAction
 from pyarrow.dataset import dataset
+from pyarrow.parquet import read_schema
 
-from shuzheng.engines.lake.errors import TableForeign
+from shuzheng.engines.lake.errors import SealChanged, TableForeign
 from shuzheng.engines.lake.rules.arrow import stored_schema
 from shuzheng.engines.lake.types.tables import Table, TableCode
 
 _READER: Final = 1
 """Delta protocol we read: no deletion vectors, no column mapping."""
+_BYTES: Final = PrimitiveType("binary")
+_AS_BYTES: Final = (pa.binary(), pa.large_binary(), pa.binary_view())
+"""What writers note of the same bytes in a file."""
+_COMMIT: Final = re.compile(r"([0-9]{20})[.]")
+"""Names of commits and checkpoints in the log."""
 _WRITING: Final = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=122_880)
 """Row groups as large as DuckDB writes them: it reads one on one core, and a million rows in one would take one."""
 
@@ -30,6 +38,8 @@ class Version:
 
     Attributes:
         files: Absolute paths of its Parquet files. Never list the folder: it holds deleted rows too.
+        columns: All it has, the lake's own too.
+        sealed: Columns that are bytes in it, whatever a definition says by now.
     """
 
     table: TableCode
@@ -37,6 +47,21 @@ class Version:
     files: tuple[str, ...]
     rows: int
     bytes: int
+    columns: frozenset[str] = frozenset()
+    sealed: frozenset[str] = frozenset()
+
+    def check(self, table: Table) -> None:
+        """Refuse to read a column as text that is sealed by now; the other way round engines see to it.
+
+        Raises:
+            SealChanged: The definition given is older than this version.
+        """
+        if self.sealed & {column.name for column in table.columns if not column.sealed}:
+            raise SealChanged(table=table.label)
+
+    def in_clear(self, table: Table) -> frozenset[str]:
+        """Return the columns that should be sealed, and are stored in clear."""
+        return (self.columns - self.sealed) & {column.name for column in table.columns if column.sealed}
 
 
 class Store:
@@ -52,15 +77,20 @@ class Store:
     def ensure(self, table: Table) -> DeltaTable:
         """Return the table, made empty if there is none; columns the definition has anew are added, NULL so far.
 
+        Whoever writes goes on from what is returned: should a column be sealed before the commit, Delta refuses it.
+
         Raises:
             TableForeign: Something else wrote it with features we do not read.
+            SealChanged: A column is stored sealed and defined otherwise, or the other way round.
         """
         schema = stored_schema(table)
         found = self.find(table.code)
         if found is None:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             return DeltaTable.create(str(self.path(table.code)), schema=schema, mode="ignore", name=table.code)
-        have = {field.name for field in found.schema().fields}
+        have, sealed = _columns(found)
+        if any((column.name in sealed) != column.sealed for column in table.columns if column.name in have):
+            raise SealChanged(table=table.label)
         if missing := [schema.field(name) for name in schema.names if name not in have]:
             write_deltalake(
                 found, pa.Table.from_batches([], schema=pa.schema(missing)), mode="append", schema_mode="merge"
@@ -94,7 +124,8 @@ class Store:
             return None
         added = pa.table(found.get_add_actions(flatten=True))
         rows, size = (sum(added.column(name).to_pylist()) for name in ("num_records", "size_bytes"))
-        return Version(code, found.version(), tuple(map(unquote, found.file_uris())), rows, size)  # they come as URIs
+        files = tuple(map(unquote, found.file_uris()))  # they come as URIs
+        return Version(code, found.version(), files, rows, size, *_columns(found))
 
     def files_at(self, code: TableCode, number: int) -> tuple[str, ...] | None:
         """Return the files of a table as it stood at one commit; None when its log or one of them is kept no more."""
@@ -217,19 +248,73 @@ class Store:
         return found.version(), _rows(found, columns)
 
     def rewrite(
-        self, code: TableCode, change: Callable[[pa.RecordBatch], pa.RecordBatch], *, said: Mapping[str, str]
+        self,
+        code: TableCode,
+        change: Callable[[pa.RecordBatch], pa.RecordBatch],
+        *,
+        said: Mapping[str, str],
+        sealed: Collection[str] = (),
     ) -> int:
         """Write every row of a table anew, changed; return the new version. What writers landed stays landed.
+
+        Args:
+            code: Which table.
+            change: Given each batch of rows as stored, in a thread of Delta's own.
+            said: Kept with the commit.
+            sealed: Columns that become bytes by the same commit.
 
         Raises:
             CommitFailedError: A batch landed meanwhile; nothing was changed, do it again.
         """
         found = self._opened(code)
         rows = _rows(found, None)
-        changed = pa.RecordBatchReader.from_batches(rows.schema, map(change, rows))
+        fields = [field.with_type(pa.binary()) if field.name in sealed else field for field in rows.schema]
+        changed = pa.RecordBatchReader.from_batches(pa.schema(fields), map(change, rows))
         commit = CommitProperties(custom_metadata=dict(said), max_commit_retries=0)
-        write_deltalake(found, changed, mode="overwrite", writer_properties=_WRITING, commit_properties=commit)
+        write_deltalake(
+            found,
+            changed,
+            mode="overwrite",
+            schema_mode="overwrite" if sealed else None,
+            writer_properties=_WRITING,
+            commit_properties=commit,
+        )
         return self._opened(code).version()
+
+    def checkpoint(self, code: TableCode) -> int:
+        """Write the present version down whole, so that no commit before it is needed any more; return its number."""
+        found = self._opened(code)
+        found.create_checkpoint()
+        return found.version()
+
+    def forget_clear(self, code: TableCode, columns: Collection[str], *, before: int) -> int:
+        """Remove what still holds columns in clear: files of no present version, and the log with their extremes.
+
+        Files are told by what is in them, so that those of other versions stay, and a call that was cut off is
+        finished by the next.
+
+        Args:
+            code: Which table; nobody may land in it meanwhile.
+            columns: Sealed in the present version.
+            before: A version that was written down by `checkpoint`; commits before it go.
+
+        Returns:
+            How many files of rows were removed.
+        """
+        found = self._opened(code)
+        present = {Path(unquote(uri)).resolve() for uri in found.file_uris()}
+        over = [
+            path
+            for path in self.path(code).glob("*.parquet")
+            if path.resolve() not in present and _holds_clear(path, columns)
+        ]
+        for path in over:
+            path.unlink(missing_ok=True)
+        for path in (self.path(code) / "_delta_log").iterdir():
+            number = _COMMIT.match(path.name)
+            if path.name.endswith(".tmp") or (number is not None and int(number[1]) < before):
+                path.unlink(missing_ok=True)
+        return len(over)
 
     def tidy(self, code: TableCode, *, keep: timedelta = timedelta(days=7)) -> Mapping[str, object]:
         """Join small files into large ones, and remove files no version younger than `keep` uses."""
@@ -251,6 +336,21 @@ class Store:
         """Return commits, newest first."""
         found = self.find(code)
         return () if found is None else found.history(limit)
+
+
+def _columns(found: DeltaTable) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the columns of a version, and those of them that are bytes."""
+    fields = found.schema().fields
+    return frozenset(one.name for one in fields), frozenset(one.name for one in fields if one.type == _BYTES)
+
+
+def _holds_clear(path: Path, columns: Collection[str]) -> bool:
+    """Tell whether a file has one of the columns, and not as bytes; half a file is no file."""
+    try:
+        schema = read_schema(path)
+    except (pa.ArrowInvalid, FileNotFoundError):
+        return False
+    return any(field.name in columns and field.type not in _AS_BYTES for field in schema)
 
 
 def _rows(found: DeltaTable, columns: Sequence[str] | None) -> pa.RecordBatchReader:

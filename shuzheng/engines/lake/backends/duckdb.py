@@ -1,8 +1,11 @@
 """The engine in the process: DuckDB over the Parquet files of one version of each table, locked down.
 
 It reads the files the Delta log names, never a folder; it can open nothing else, and its settings cannot be changed.
-Sealed columns are bytes, unless it was opened with the key ring (`sealing`), which only the gate does. Engines without
-it make nothing in their database, so they share one a process: to start one takes as long as to judge 400,000 rows.
+Sealed columns are bytes, unless it was opened with the key ring (`sealing`), which only the gate does. One that was
+graded L4 and is not yet written anew looks the same to whoever reads: by the key ring its values, without it bytes that
+hold none and tell only where there is a value. Which of the two is stored the files say.
+Engines without the key ring make nothing in their database, so they share one a process: to start one takes as long as
+to judge 400,000 rows.
 """
 
 import os
@@ -19,7 +22,7 @@ from typing_extensions import override
 
 from shuzheng.base.kernel.seal import KeyRing, SealBroken
 from shuzheng.engines.lake.backends.delta import Store
-from shuzheng.engines.lake.errors import EngineFailed
+from shuzheng.engines.lake.errors import EngineFailed, SealChanged
 from shuzheng.engines.lake.rules.arrow import arrow_type
 from shuzheng.engines.lake.rules.columns import Columns, table_columns
 from shuzheng.engines.lake.rules.dialects import DUCKDB
@@ -159,22 +162,34 @@ class DuckEngine(Engine):
         rows = f"FROM {_parquet(files)}" if files else "WHERE FALSE"
         return f"SELECT {given} {rows}"
 
-    def _read(self, table: Table, name: str, have: frozenset[str]) -> str:
+    def _read(self, table: Table, name: str, have: Mapping[str, bool]) -> str:
         found = table_columns(table, opened=self._sealing is not None)[name]
         if name not in have:
             return DUCKDB.typed("NULL", found)
         column, quoted = table.by_name.get(name), DUCKDB.quote_name(name)
-        if column is not None and column.sealed and self._sealing is not None:
-            return f"{DUCKDB.quote_name(_opener(table, column))}({quoted})"
+        if column is not None and column.sealed:
+            return self._read_sealed(table, column, stored=have[name])
+        if have[name]:
+            raise SealChanged(table=table.label)
         return DUCKDB.typed(quoted, found)
 
-    def _stored(self, files: tuple[str, ...]) -> frozenset[str]:
-        """Return the columns the files have; one that came later is not in the older ones, or in none."""
+    def _read_sealed(self, table: Table, column: Column, *, stored: bool) -> str:
+        """Return a column of grade L4; `stored` tells whether it is sealed in the files already."""
+        quoted = DUCKDB.quote_name(column.name)
+        if self._sealing is None:
+            return quoted if stored else f"CASE WHEN {quoted} IS NOT NULL THEN ''::BLOB END"
+        if stored:
+            return f"{DUCKDB.quote_name(_opener(table, column))}({quoted})"
+        return DUCKDB.typed(quoted, arrow_type(column))
+
+    def _stored(self, files: tuple[str, ...]) -> Mapping[str, bool]:
+        """Return the columns the files have, and whether they are bytes; one that came later is not in the older."""
         if not files:
-            return frozenset()
+            return {}
         try:
             with self.connection.cursor() as cursor:
-                return frozenset(cursor.sql(f"SELECT * FROM {_parquet(files)}").columns)  # noqa: S608 - our own paths
+                found = cursor.sql(f"SELECT * FROM {_parquet(files)}")  # noqa: S608 - our own paths
+                return {name: str(kind) == "BLOB" for name, kind in zip(found.columns, found.types, strict=True)}
         except duckdb.Error as failed:
             raise EngineFailed(engine=self.name, why=_WHY.get(type(failed), type(failed).__name__)) from None
 

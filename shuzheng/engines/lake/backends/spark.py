@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 from typing_extensions import override
 
-from shuzheng.engines.lake.backends.delta import Store
+from shuzheng.engines.lake.backends.delta import Store, Version
 from shuzheng.engines.lake.errors import EngineAway, EngineFailed
+from shuzheng.engines.lake.rules.arrow import arrow_type
 from shuzheng.engines.lake.rules.columns import Columns, table_columns
 from shuzheng.engines.lake.rules.dialects import SPARK
 from shuzheng.engines.lake.rules.writing import Writer
@@ -65,9 +66,12 @@ def open_spark(tables: Mapping[TableCode, Table], *, url: str, store: Store, has
 
     Raises:
         EngineAway: The extra is not installed, or nothing answers.
+        SealChanged: A column was sealed since the tables given were defined.
     """
-    files = {code: () if (found := store.version(code)) is None else found.files for code in tables}
-    return SparkEngine(tables, files, session=_session(url), url=url, hash_key=hash_key)
+    versions = {code: found for code in tables if (found := store.version(code)) is not None}
+    for code, version in versions.items():
+        version.check(tables[code])
+    return SparkEngine(tables, versions, session=_session(url), url=url, hash_key=hash_key)
 
 
 class SparkEngine(Engine):
@@ -78,13 +82,13 @@ class SparkEngine(Engine):
     def __init__(
         self,
         tables: Mapping[TableCode, Table],
-        files: Mapping[TableCode, tuple[str, ...]],
+        versions: Mapping[TableCode, Version],
         *,
         session: Any,
         url: str,
         hash_key: bytes,
     ) -> None:
-        self._tables, self._files, self._session, self._url = tables, files, session, url
+        self._tables, self._versions, self._session, self._url = tables, versions, session, url
         self._made: set[TableCode] = set()
         self._writer = Writer(SPARK, tables, self._view, hash_key=hash_key)
 
@@ -127,10 +131,9 @@ class SparkEngine(Engine):
         if code in self._made:
             return name
         columns = table_columns(self._tables[code], opened=False)
-        schema = ", ".join(f"{SPARK.quote_name(one)} {SPARK.type_name(found)}" for one, found in columns.items())
-        files = self._files[code]
-        if files:
-            rows = self._session.read.schema(schema).parquet(*files)
+        version = self._versions.get(code)
+        if version is not None and version.files:
+            rows = self._read(self._tables[code], version, columns)
         else:
             nothing = ", ".join(
                 f"{SPARK.typed('NULL', found)} AS {SPARK.quote_name(one)}" for one, found in columns.items()
@@ -139,6 +142,22 @@ class SparkEngine(Engine):
         rows.createOrReplaceTempView(f"lake_{code}")
         self._made.add(code)
         return name
+
+    def _read(self, table: Table, version: Version, columns: Columns) -> Any:
+        """Return the rows of a version; of a column that is yet to be sealed only where there is a value."""
+        clear = version.in_clear(table)
+        kinds = {one: arrow_type(table.by_name[one]) if one in clear else found for one, found in columns.items()}
+        schema = ", ".join(f"{SPARK.quote_name(one)} {SPARK.type_name(found)}" for one, found in kinds.items())
+        rows = self._session.read.schema(schema).parquet(*version.files)
+        if not clear:
+            return rows
+        quoted = {one: SPARK.quote_name(one) for one in columns}
+        return rows.selectExpr(
+            *(
+                f"CASE WHEN {name} IS NOT NULL THEN CAST('' AS BINARY) END AS {name}" if one in clear else name
+                for one, name in quoted.items()
+            )
+        )
 
 
 def _session(url: str) -> Any:

@@ -38,6 +38,7 @@ _GROUPING: Final = "128MB"
 PLACE: Final = "lake.quarantine"
 _MANIFEST: Final = "manifest.json"
 _BAD: Final = "quarantine.jsonl"
+_BYTES: Final = pa.binary()
 _TOGETHER: Final = 61_440
 """Rows one core types at a time; a chunk is several."""
 _RARELY: Final = 8
@@ -287,6 +288,32 @@ def read_staged(folder: Path, files: Sequence[tuple[str, int]], schema: pa.Schem
                     yield batch.cast(schema)
 
     return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def seal_staged(folder: Path, files: Sequence[tuple[str, int]], table: Table, ring: KeyRing) -> None:
+    """Seal what was made ready before a column became L4; called again after a fault it does what is left.
+
+    Args:
+        folder: Of the batch.
+        files: Its files, see `Manifest`.
+        table: Graded as it is now.
+        ring: The ring `seal`.
+    """
+    for name, _ in files:
+        path = folder / name
+        kinds = {field.name: field.type for field in pq.read_schema(path)}
+        clear = [one for one in table.columns if one.sealed and not pa.types.is_binary(kinds.get(one.name, _BYTES))]
+        if not clear:
+            continue
+        with pq.ParquetFile(path) as file:
+            rows = file.read()
+        for column in clear:
+            sealed = seal_column(rows.column(column.name).combine_chunks(), table.code, column, ring)
+            rows = rows.set_column(rows.schema.get_field_index(column.name), column.name, sealed)
+        new = Path(f"{path}.new")
+        pq.write_table(rows, new, compression="zstd", compression_level=3)
+        sync(new)
+        new.replace(path)
 
 
 def clear_stage(folder: Path) -> None:

@@ -5,6 +5,7 @@ from shuzheng.engines.lake.models.discovery import GradeOverride, Proposal
 from shuzheng.engines.lake.models.gathering import Batch, Quarantined, SourceEdition
 from shuzheng.engines.lake.models.quality import QualityRun, QualityScore
 from shuzheng.engines.lake.models.reading import BudgetDay, QueryRecord, SavedQuery
+from shuzheng.engines.lake.models.sealing import Sealing
 from shuzheng.engines.lake.models.tables import TableEdition
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Quarantined",
     "QueryRecord",
     "SavedQuery",
+    "Sealing",
     "SourceEdition",
     "TableEdition",
 ]

@@ -31,6 +31,7 @@ from shuzheng.engines.lake.queries.readable import plans_of, see_readable
 from shuzheng.engines.lake.queries.saving import get_saved, list_history, list_saved
 from shuzheng.engines.lake.queries.tables import find_table, get_table, list_tables, store
 from shuzheng.engines.lake.queries.tending import list_tended, may_tend
+from shuzheng.engines.lake.queries.waiting import find_sealing, list_sealing
 
 __all__ = [
     "budget_of",
@@ -39,6 +40,7 @@ __all__ = [
     "failing_rows",
     "find_batch",
     "find_quality",
+    "find_sealing",
     "find_table",
     "freshness",
     "get_proposal",
@@ -57,6 +59,7 @@ __all__ = [
     "list_quality_trend",
     "list_quarantined",
     "list_saved",
+    "list_sealing",
     "list_sources",
     "list_tables",
     "list_tended",

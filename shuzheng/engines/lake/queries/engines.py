@@ -28,16 +28,21 @@ def seal_ring() -> KeyRing:
     return read_key_ring(settings.SHUZHENG.read_key("seal"))
 
 
-def open_engine(tables: Mapping[TableCode, Table]) -> Engine:
+def open_engine(tables: Mapping[TableCode, Table], *, means: Means | None = None) -> Engine:
     """Return the engine large jobs run on: the cluster where one is set, else the process.
+
+    Args:
+        tables: By code.
+        means: What it may use in the process; a cluster has means of its own.
 
     Raises:
         EngineAway: A cluster is set and does not answer.
+        SealChanged: See `backends.spark.open_spark`.
     """
     url = settings.SHUZHENG.spark_url
     if url:
         return open_spark(tables, url=url, store=store(), hash_key=hash_key())
-    return open_embedded(tables)
+    return open_embedded(tables, means=means)
 
 
 def open_embedded(
@@ -47,7 +52,7 @@ def open_embedded(
 
     Args:
         tables: By code.
-        opens_sealed: Sealed columns are read opened; only the gate, and the scoring of quality, ask for it.
+        opens_sealed: Sealed columns are read opened; only the gate asks for it.
         means: What it may use.
     """
     ring = seal_ring() if opens_sealed else None

@@ -55,9 +55,16 @@ def plan_of(actor: Actor, tables: Iterable[Table], *, purpose: str, at: datetime
 
 
 def job_of(plan: ReadingPlan, sql: str, *, limits: Limits, vetted: bool = True) -> Job:
-    """Return what the guarded process is told: files of the present versions, and no key that is not needed."""
+    """Return what the guarded process is told: files of the present versions, and no key that is not needed.
+
+    Raises:
+        SealChanged: A column was sealed since the plan was made.
+    """
     lake = store()
     versions = {code: lake.version(code) for code in plan.tables}
+    for code, version in versions.items():
+        if version is not None:
+            version.check(plan.tables[code].table)
     subjects = read_index_ring(settings.SHUZHENG.read_key("index"))
     opens = any(needs_opening(one, subject=True) for one in plan.tables.values())
     return Job(

@@ -13,7 +13,7 @@ def overlay(table: Table, confirmed: Mapping[str, tuple[Grade, Mask]]) -> Table:
     Args:
         table: As the pack defines it.
         confirmed: Grade and mask by column. One that the definition exceeds by now, that is gone, or whose type no
-            longer takes the mask is passed over.
+            longer takes the mask is passed over; only L4 is not, whose mask is DROP then.
     """
     if not confirmed:
         return table
@@ -24,6 +24,8 @@ def _over(column: Column, confirmed: tuple[Grade, Mask] | None) -> Column:
     if confirmed is None:
         return column
     grade, mask = confirmed
+    if grade is Grade.L4 and not may_mask(column.kind, mask):
+        mask = Mask.DROP  # a column once sealed stays so, whatever becomes of its type
     if GRADES.index(column.grade) > GRADES.index(grade) or not may_mask(column.kind, mask):
         return column
     if column.grade is grade and mask is Mask.NONE:

@@ -29,6 +29,7 @@ from shuzheng.portals.officer.lake_words import (
     proposal_line,
     rule_lines,
     say_score,
+    sealing_line,
     trend_lines,
 )
 from shuzheng.portals.shell.failures import say
@@ -125,6 +126,7 @@ def _show(request: CityRequest, table: Table, *, problem: str = "", status: int 
         "quarantined": lake.count_open(table.code),
         "lineage": picture_of(table, sources, quality, None if version is None else version.rows),
         "grants": grant_lines(table, seen, actor.roles),
+        "sealing": sealing_line(lake.find_sealing(table.code)),
         "said": _said(request),
         "problem": problem,
     }
@@ -135,6 +137,7 @@ def _said(request: CityRequest) -> str:
     return {
         "checked": _("已检查，得分在右边。"),
         "confirmed": _("分级已生效，以后按它遮盖。"),
+        "sealing": _("分级已生效，已按 L4 遮盖；已有的数据正在改为加密存储，进度见下。"),
         "declined": _("已记下不采纳的理由，同样的建议不会再提。"),
         "looked": _("已查过一遍内容；要改的分级列在“分级建议”里。"),
     }.get(request.GET.get("said", ""), "")
@@ -174,7 +177,7 @@ def decide(request: CityRequest, proposal_id: int) -> HttpResponse:
     try:
         if request.POST.get("do") == "confirm":
             confirm_proposal(proposal_id, actor=actor_of(request), at=request.at)
-            return _back(found.table, "confirmed")
+            return _back(found.table, "sealing" if lake.find_sealing(found.table) else "confirmed")
         decline_proposal(proposal_id, request.POST.get("reason", ""), actor=actor_of(request), at=request.at)
     except ShuzhengError as refused:
         return _show(request, lake.get_table(found.table), problem="。".join(say(refused)), status=refused.status)
