@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 import pyarrow as pa
@@ -11,6 +12,13 @@ from shuzheng.base.kernel.types import DivisionCode, OrgId
 from shuzheng.engines.lake.types.lineage import Lineage
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
 from shuzheng.engines.rules.types import Node
+
+
+class ExportForm(StrEnum):
+    """What an answer is taken out as; the ending of the file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 @dataclass(frozen=True, slots=True)
