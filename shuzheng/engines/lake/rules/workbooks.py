@@ -121,15 +121,16 @@ def _text(sheet: Worksheet, row: int, place: int, value: str, form: Format | Non
 
 
 def _number(sheet: Worksheet, row: int, place: int, value: int | Decimal | float) -> None:
-    if isinstance(value, float):
-        fits = isfinite(value)
-    else:
-        digits = "".join(map(str, Decimal(value).as_tuple().digits)).strip("0")
-        fits = len(digits) <= MOST_DIGITS and abs(value) < 10**MOST_DIGITS
-    if fits:
+    if isfinite(value) if isinstance(value, float) else _keeps(Decimal(value)):
         sheet.write_number(row, place, value)
     else:
         _text(sheet, row, place, f"{value:f}" if isinstance(value, Decimal) else str(value))
+
+
+def _keeps(value: Decimal) -> bool:
+    """Tell whether a spreadsheet program keeps every digit of a number."""
+    digits = "".join(map(str, value.as_tuple().digits)).strip("0")
+    return len(digits) <= MOST_DIGITS and value.copy_abs() < Decimal(10**MOST_DIGITS)
 
 
 def _local(value: datetime | str, zone: tzinfo) -> datetime | str:

@@ -8,7 +8,8 @@ followed by `lineage_of_sql` as when it runs.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from shuzheng.engines.lake.rules.planning import ACTOR
+from shuzheng.base.kernel.said import said
+from shuzheng.engines.lake.rules.definitions import ACTOR
 from shuzheng.engines.lake.types.gathering import Source
 from shuzheng.engines.lake.types.lineage import By, Inflow, Lineage, TableLineage, Taken, Touch, Use, UseKind
 from shuzheng.engines.lake.types.quality import FILLED_PREFIX, UNIQUE_CODE
@@ -60,9 +61,19 @@ def _rules(table: Table) -> Iterator[Use]:
             yield Use(UseKind.QUALITY, f"rule:{rule.code}", rule.label, touches)
     for column in table.columns:
         if column.required:
-            yield Use(UseKind.QUALITY, f"rule:{FILLED_PREFIX}{column.name}", "", (Touch(column.name, By.CHECKED),))
+            yield Use(
+                UseKind.QUALITY,
+                f"rule:{FILLED_PREFIX}{column.name}",
+                said("必填列“{column}”有值", column=column.label),
+                (Touch(column.name, By.CHECKED),),
+            )
     if table.keys:
-        yield Use(UseKind.QUALITY, f"rule:{UNIQUE_CODE}", "", tuple(Touch(name, By.CHECKED) for name in table.keys))
+        yield Use(
+            UseKind.QUALITY,
+            f"rule:{UNIQUE_CODE}",
+            said("主键不重复"),
+            tuple(Touch(name, By.CHECKED) for name in table.keys),
+        )
 
 
 def _grants(table: Table) -> Iterator[Use]:
