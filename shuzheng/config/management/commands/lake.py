@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +32,7 @@ from shuzheng.engines.lake.actions import (
     tidy_table,
 )
 from shuzheng.engines.lake.types.gathering import BatchView, QuarantinedId, QuarantineState
+from shuzheng.engines.lake.types.lineage import TableLineage
 from shuzheng.engines.lake.types.quality import QualityView
 from shuzheng.engines.lake.types.reading import ExportForm
 
@@ -75,6 +76,11 @@ class Command(BaseCommand):
         one.add_argument("--purpose", required=True, help="what for; one of those granted")
         one.add_argument("--limit", type=int, default=ROWS, help="most rows")
         one.add_argument("--out", type=Path, metavar="FILE", help="every row into a new file: .csv or .xlsx")
+        one = _add(verbs, "lineage", "where each column of a table comes from and what reads it")
+        one.add_argument("table", help="code")
+        one.add_argument("--column", default="", help="of this column alone")
+        one.add_argument("--as", default="", dest="who", help="sign-in name; with the saved queries this officer reads")
+        one.add_argument("--post", type=UUID, help="post acted in; the first without it")
         one = _add(verbs, "compact", "join small files, remove old ones")
         one.add_argument("table", nargs="?", default="", help="code; none: every table")
 
@@ -91,6 +97,7 @@ class Command(BaseCommand):
             "quality": self.quality,
             "discover": self.discover,
             "query": self.query,
+            "lineage": self.lineage,
             "compact": self.compact,
         }
         verbs[options["verb"]](options)
@@ -217,6 +224,19 @@ class Command(BaseCommand):
             made.writelines(chunks)
         self.stdout.write(f"已写入 {file}")
 
+    def lineage(self, options: dict[str, Any]) -> None:
+        """Show where columns come from and what reads them."""
+        actor = actor_named(options["who"], options["post"]) if options["who"] else SYSTEM
+        found = lake.table_lineage(options["table"], actor=actor, at=now())
+        if options["column"] and options["column"] not in found.columns:
+            raise CommandError(f"{found.table} 没有列 {options['column']}；有 {'、'.join(found.columns)}")
+        columns = [options["column"]] if options["column"] else found.columns
+        self.show(
+            ("列", "方向", "来源或去处", "名称", "怎么"), [row for one in columns for row in _ways(found, one)], options
+        )
+        if found.more:
+            self.stderr.write("保存的查询太多，只看了最近的 200 条")
+
     def compact(self, options: dict[str, Any]) -> None:
         """Tidy tables."""
         codes = [options["table"]] if options["table"] else list(lake.list_tables())
@@ -233,6 +253,13 @@ class Command(BaseCommand):
         writer = csv.writer(self.stdout, delimiter="\t", lineterminator="\n")
         writer.writerow(head)
         writer.writerows(rows)
+
+
+def _ways(found: TableLineage, column: str) -> Iterator[tuple[str, str, str, str, str]]:
+    for one in found.into(column):
+        yield column, "来", one.source, " 或 ".join(one.headers), one.taken
+    for use in found.out_of(column):
+        yield column, "去", use.title or use.kind, use.name or use.kind, "、".join(use.ways(column))
 
 
 def _add(verbs: Any, name: str, what: str) -> ArgumentParser:
