@@ -29,7 +29,7 @@ BY_WORDS: Final[Mapping[By, Words]] = {
     By.CHECKED: _("检查"),
 }
 USE_WORDS: Final[Mapping[UseKind, Words]] = {UseKind.QUALITY: _("质量规则"), UseKind.ROWS: _("谁能看哪些行")}
-LANES: Final = ((10, 270), (350, 320), (740, 330))
+LANES: Final = ((10, 270), (350, 300), (756, 314))
 """Left edge and width of each lane, in units of the picture."""
 WIDE: Final = 1080
 ROW: Final = 30
@@ -176,7 +176,7 @@ def _left(table: Table, found: TableLineage, labels: Mapping[str, str], lit: fro
         yield Row(f"s:{source}", cut(labels[source], 20), labels[source], url=url, head=True)
         for one in group:
             key, names, how = f"s:{source}:{one.column}", _headers(one), _taken(one, table.by_name[one.column])
-            yield Row(key, cut(names, 11), names, more=cut(how, 7), url=url, lit=key in lit)
+            yield Row(key, cut(names, 12), names, more=cut(how, 7), url=url, lit=key in lit)
 
 
 def _middle(table: Table, chosen: str, lit: frozenset[str]) -> Iterator[Row]:
@@ -191,7 +191,7 @@ def _right(table: Table, uses: Sequence[Use], lit: frozenset[str]) -> Iterator[R
         members = list(group)
         yield Row(f"g:{members[0].key}", cut(head, 25), head, url=_use_url(members[0], table), head=True)
         for use in members:
-            more = cut(_ways(use), 8) if use.query else ""
+            more = cut(_in_words(use, (touch.how for touch in use.touches)), 7) if use.query else ""
             title = cut(_name(use), 14 if more else 23)
             yield Row(use.key, title, _name(use), more, _use_url(use, table), lit=use.key in lit)
 
@@ -254,12 +254,12 @@ def _name(use: Use) -> str:
 
 
 def _how(use: Use, column: str) -> str:
-    words = [str(HOW_WORDS[how] if isinstance(how, How) else BY_WORDS[how]) for how in use.ways(column)]
+    return _in_words(use, use.ways(column))
+
+
+def _in_words(use: Use, ways: Iterable[How | By]) -> str:
+    words = [str(HOW_WORDS[how] if isinstance(how, How) else BY_WORDS[how]) for how in dict.fromkeys(ways)]
     return "、".join(words if use.exact else [*words, gettext("大致")])
-
-
-def _ways(use: Use) -> str:
-    return "、".join(dict.fromkeys(_how(use, touch.column) for touch in use.touches))
 
 
 def _choosing(table: Table, column: str, chosen: str) -> str:
