@@ -3,7 +3,7 @@
 import csv
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -314,7 +314,7 @@ def test_a_refusal_is_written_down_too(analyst: Actor) -> None:
 
 
 TREE = Sort(Scan(PERSON.code, ("pid", "name", "id_no", "income")), (("pid", False),))
-PATHS = {
+PATHS: dict[str, Callable[[Actor], list[dict[str, Any]]]] = {
     "query": lambda actor: run_query(
         "select pid, name, id_no, income from person order by pid", actor=actor, purpose=PURPOSE, at=AT, limit=ROWS
     ).rows.to_pylist(),

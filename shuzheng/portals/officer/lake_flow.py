@@ -22,7 +22,7 @@ from shuzheng.portals.officer.lake_words import DUTY_WORDS, KIND_WORDS, Words
 from shuzheng.portals.shell.templatetags.wording import tr
 
 BY_WORDS: Final[Mapping[By, Words]] = {
-    By.FILTERED: _("筛选"),
+    By.FILTERED: _("选行"),
     By.JOINED: _("关联"),
     By.GROUPED: _("分组"),
     By.SORTED: _("排序"),
