@@ -189,7 +189,7 @@ def _middle(table: Table, chosen: str, lit: frozenset[str]) -> Iterator[Row]:
 def _right(table: Table, uses: Sequence[Use], lit: frozenset[str]) -> Iterator[Row]:
     for (head, _query), group in groupby(uses, key=lambda use: (_group(use), use.query)):
         members = list(group)
-        yield Row(f"g:{members[0].key}", cut(head, 25), head, url=_use_url(members[0], table), head=True)
+        yield Row(f"g:{members[0].key}", cut(head, 23), head, url=_use_url(members[0], table), head=True)
         for use in members:
             more = cut(_in_words(use, (touch.how for touch in use.touches)), 7) if use.query else ""
             title = cut(_name(use), 14 if more else 23)
