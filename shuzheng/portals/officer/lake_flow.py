@@ -37,6 +37,8 @@ GAP: Final = 6
 HEAD: Final = 34
 MARGIN: Final = 8
 USES_MOST: Final = 60
+NAMES_MOST: Final = 12
+"""Chinese characters of a box at the left that has words at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def _left(table: Table, found: TableLineage, labels: Mapping[str, str], lit: fro
         yield Row(f"s:{source}", cut(labels[source], 20), labels[source], url=url, head=True)
         for one in group:
             key, names, how = f"s:{source}:{one.column}", _headers(one), _taken(one, table.by_name[one.column])
-            yield Row(key, cut(names, 12), names, more=cut(how, 7), url=url, lit=key in lit)
+            yield Row(key, _short(one), names, more=cut(how, 7), url=url, lit=key in lit)
 
 
 def _middle(table: Table, chosen: str, lit: frozenset[str]) -> Iterator[Row]:
@@ -229,6 +231,12 @@ def _labels(sources: Iterable[Source]) -> Mapping[str, str]:
 
 def _headers(one: Inflow) -> str:
     return gettext(" 或 ").join(one.headers)
+
+
+def _short(one: Inflow) -> str:
+    """Return the headers where the box has room for all, else the first."""
+    names = _headers(one)
+    return names if cut(names, NAMES_MOST) == names else cut(one.headers[0], NAMES_MOST)
 
 
 def _taken(one: Inflow, column: Column) -> str:
