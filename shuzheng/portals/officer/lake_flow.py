@@ -185,7 +185,7 @@ def _middle(table: Table, chosen: str, lit: frozenset[str]) -> Iterator[Row]:
     yield Row("c:", cut(table.label, 24), table.label, head=True, url=reverse("officer:lake_table", args=[table.code]))
     for one in table.columns:
         key, whole = f"c:{one.name}", f"{one.label} {one.name}"
-        yield Row(key, cut(one.label, 12), whole, cut(one.name, 10), _choosing(table, one.name, chosen), lit=key in lit)
+        yield Row(key, cut(one.label, 11), whole, cut(one.name, 9), _choosing(table, one.name, chosen), lit=key in lit)
 
 
 def _right(table: Table, uses: Sequence[Use], lit: frozenset[str]) -> Iterator[Row]:
