@@ -62,8 +62,8 @@ def test_rules_and_conditions_of_grants_read_columns() -> None:
     found = made()
     assert [(one.kind, one.key, one.name, [touch.column for touch in one.touches]) for one in found.uses] == [
         (UseKind.QUALITY, "rule:grown", "年龄合理", ["age"]),
-        (UseKind.QUALITY, "rule:own.filled.id", "", ["id"]),
-        (UseKind.QUALITY, "rule:own.unique", "", ["id"]),
+        (UseKind.QUALITY, "rule:own.filled.id", "必填列“证件号”有值", ["id"]),
+        (UseKind.QUALITY, "rule:own.unique", "主键不重复", ["id"]),
         (UseKind.ROWS, "rows:0", "clerk", ["area"]),
     ]
     assert not found.out_of("note")
