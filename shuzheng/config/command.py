@@ -29,7 +29,7 @@ COMMANDS = {
     "backup": "database, files and keys into one file, consistent",
     "restore": "bring a backup into an empty var folder",
     "pack": "check | load | diff a city pack",
-    "lake": "gather | query | quality | discover | compact … the tables of the lake",
+    "lake": "gather | query | quality | discover | lineage | compact … the tables of the lake",
     "ledger": "verify the ledger",
     "rotate-keys": "change the keys personal data is sealed with, while the city goes on running",
     "bench": "headline figures against peers, on a scratch city",

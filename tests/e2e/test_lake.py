@@ -9,6 +9,13 @@ from tests.e2e.conftest import City, Doors
 from tests.e2e.walking import press
 
 SQL = "SELECT id_no, name, phone, address FROM person ORDER BY id_no LIMIT 5"
+KEPT = {
+    "各区县的人数": "SELECT division_code, count(*) AS n FROM person WHERE status IS NOT NULL GROUP BY division_code",
+    "户别与最早的出生日期，按性别分开，给年度统计用的一条长名字": (
+        "SELECT sex, household_kind, min(birth_date) AS first, count(DISTINCT id_no) AS people_with_an_identity_number "
+        "FROM person GROUP BY ALL ORDER BY sex"
+    ),
+}
 
 
 def write(page: Page, sql: str) -> None:
@@ -127,3 +134,26 @@ def test_the_command_line_asks_as_an_officer(city: City) -> None:
     refused = city.command("lake", "query", "DROP TABLE firm", "--as", "shuju", "--purpose", "统计分析")
     assert refused.returncode != 0
     assert "SELECT" in refused.stderr
+
+
+@pytest.mark.parametrize("width", ["wide", "narrow"])
+def test_the_path_of_a_column_is_drawn(visit: Doors, width: str) -> None:
+    person = visit("shuju", width=width)
+    page = person.page
+    page.goto("/desk/lake/query/")
+    token = page.locator("form.query-form input[name=csrfmiddlewaretoken]").input_value()
+    for title, sql in KEPT.items():
+        form = {"csrfmiddlewaretoken": token, "text": sql, "title": title, "purpose": "统计分析", "do": "save"}
+        sent = page.request.post("/desk/lake/query/", form=form, headers={"Referer": page.url})
+        assert sent.ok, sent.text()
+    page.goto("/desk/lake/tables/person/")
+    page.get_by_role("link", name="逐列看来龙去脉").click()
+    expect(page.locator("svg.flow")).to_be_visible()
+    person.look("lake-lineage")
+    page.get_by_role("table").get_by_role("link", name="行政区划代码").click()
+    expect(page.locator("#path")).to_contain_text("各区县的人数")
+    expect(page.locator("svg.flow rect.on").first).to_be_attached()
+    person.look("lake-lineage-column")
+    for table in ("service_case", "service_item"):
+        page.goto(f"/desk/lake/tables/{table}/lineage/")
+        person.look(f"lake-lineage-{table}")

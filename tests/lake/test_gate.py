@@ -1,15 +1,20 @@
 """The gate as it is used: who sees what, groups, the process of its own, the log before the rows."""
 
+import csv
 import logging
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pytest
 from django.conf import LazySettings
 from django.db import connection
+from python_calamine import CalamineWorkbook
 
 from shuzheng.base.access.models import BulkReading, BulkReadingSubject
 from shuzheng.base.access.queries import subject_key
@@ -31,7 +36,7 @@ from shuzheng.engines.lake.rules.naming import unknown_column
 from shuzheng.engines.lake.rules.planning import plan_reading
 from shuzheng.engines.lake.rules.vetting import read_query, vet
 from shuzheng.engines.lake.types.lineage import Lineage
-from shuzheng.engines.lake.types.reading import Reader
+from shuzheng.engines.lake.types.reading import ExportForm, Reader
 from shuzheng.engines.lake.types.tables import Access, Grade, Mask
 from shuzheng.engines.lake.types.trees import Aggregate, Figure, Filter, Measure, Plain, Scan, Sort, Union
 from shuzheng.engines.rules.rules.checking import check_rule
@@ -309,12 +314,30 @@ def test_a_refusal_is_written_down_too(analyst: Actor) -> None:
 
 
 TREE = Sort(Scan(PERSON.code, ("pid", "name", "id_no", "income")), (("pid", False),))
-PATHS = {
+PATHS: dict[str, Callable[[Actor], list[dict[str, Any]]]] = {
     "query": lambda actor: run_query(
         "select pid, name, id_no, income from person order by pid", actor=actor, purpose=PURPOSE, at=AT, limit=ROWS
     ).rows.to_pylist(),
     "tree": lambda actor: run_tree(TREE, actor=actor, purpose=PURPOSE, at=AT, limit=ROWS).rows.to_pylist(),
+    "csv": lambda actor: taken_out(
+        list(csv.reader(StringIO(b"".join(exported(actor, ExportForm.CSV)).decode("utf-8-sig"))))
+    ),
+    "xlsx": lambda actor: taken_out(
+        CalamineWorkbook.from_filelike(BytesIO(b"".join(exported(actor, ExportForm.XLSX))))
+        .get_sheet_by_index(0)
+        .to_python()
+    ),
 }
+
+
+def exported(actor: Actor, form: ExportForm) -> Iterator[bytes]:
+    text = "select pid, name, id_no, income from person order by pid"
+    return export_query(text, actor=actor, purpose=PURPOSE, at=AT, form=form)
+
+
+def taken_out(rows: list[list[Any]]) -> list[dict[str, Any]]:
+    head, *below = rows
+    return [{**dict(zip(head, row, strict=True)), "pid": int(row[0]), "income": row[3] or None} for row in below]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -330,6 +353,13 @@ def test_one_reader_gets_the_same_mask_by_every_path(analyst: Actor, path: str) 
     ]
     assert PATHS[path](analyst) == wanted
     assert BulkReadingSubject.objects.count() == len({row["id_no"] for row in SEEN})
+
+
+def test_an_export_that_is_too_large_is_refused_not_cut(analyst: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "EXPORT", replace(reading.EXPORT, rows=2))
+    for form in ExportForm:
+        with pytest.raises(errors.ExportTooLarge):
+            exported(analyst, form)
 
 
 def test_an_export_holds_what_a_query_holds_and_no_formula(analyst: Actor) -> None:

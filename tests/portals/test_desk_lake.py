@@ -6,13 +6,14 @@ import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from shuzheng.base.access.models import BulkReading
 from shuzheng.base.directory.actions import add_machine
@@ -371,8 +372,15 @@ def by_report(client: Client) -> list[str]:
     return re.findall(r"<td>([^<]*)</td>", table[0])
 
 
+def by_workbook(client: Client) -> list[str]:
+    response = client.post(QUERY, {"text": SQL, "purpose": "数据质量核查", "do": "export_xlsx"})
+    assert response["Content-Disposition"].endswith('.xlsx"')
+    [_, row] = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_index(0).to_python()
+    return [str(cell) for cell in row]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [by_page, by_api, by_export, by_search, by_report])
+@pytest.mark.parametrize("path", [by_page, by_api, by_export, by_workbook, by_search, by_report])
 def test_one_reader_sees_the_same_cells_on_every_path(lake: None, path: Callable[[Client], list[str]]) -> None:
     assert path(bureau()) == MASKED
 
@@ -435,6 +443,58 @@ def test_samples_of_quality_have_the_masks_of_queries(lake: None) -> None:
     assert shown["monthly_income"] == "—"
 
 
+LINEAGE = "/desk/lake/tables/person/lineage/"
+
+
+def keep(client: Client, title: str, sql: str, **more: str) -> SavedQuery:
+    asked = {"text": sql, "title": title, "purpose": "统计分析", "do": "save", **more}
+    assert client.post(QUERY, asked).status_code == 302
+    return SavedQuery.objects.get(title=title)
+
+
+@pytest.mark.django_db
+def test_the_lineage_of_a_column_goes_from_the_header_to_the_figure(lake: None) -> None:
+    client = bureau()
+    kept = keep(client, "按性别", "SELECT sex, count(*) AS heads FROM person WHERE mobile IS NOT NULL GROUP BY sex")
+    page = text(client, LINEAGE)
+    assert "svg" in page
+    assert " style=" not in page.split("<main")[1]
+    row = re.search(r"<tr><td><a [^>]*><b>性别</b>.*?</tr>", page, re.DOTALL)
+    assert row is not None
+    assert f"/desk/lake/query/{kept.public_id}/" in row[0]
+    assert "sex" in row[0]
+    chosen = text(client, f"{LINEAGE}?column=mobile")
+    path = chosen[chosen.index('id="path"') : chosen.index("</section>", chosen.index('id="path"'))]
+    assert "手机号" in path
+    assert "选出哪些行" in path
+    assert "heads" not in path
+    assert 'class="on"' in chosen
+    assert "没有叫 nothing 的列" in text(client, f"{LINEAGE}?column=nothing")
+    assert client.get("/desk/lake/tables/nothing/lineage/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_lineage_names_no_query_the_reader_may_not_know(lake: None) -> None:
+    keep(bureau(), "秘密的查询", "SELECT name AS hidden_output FROM person")
+    keep(bureau(), "共享的查询", "SELECT name AS shared_output FROM person", shared="1")
+    assert "hidden_output" in text(bureau(), LINEAGE)
+    for other in (at_desk("juzhang"), at_desk("shouli")):
+        page = text(other, LINEAGE)
+        assert "姓名" in page
+        for said in ("秘密的查询", "hidden_output", "共享的查询", "shared_output"):
+            assert said not in page
+    assert Client().get(LINEAGE).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_machine_is_told_the_lineage_of_the_columns_it_may_use(lake: None) -> None:
+    address = "/api/lake/tables/person/lineage"
+    found = {one["column"]: one for one in Client().get(address, headers=machine("data_authority")).json()}
+    assert found["mobile"]["sources"][0]["source"] == "person_file"
+    assert "checked" in {how for use in found["mobile"]["uses"] for how in use["how"]}
+    assert Client().get(address).status_code == 401
+
+
 @pytest.mark.django_db
 def test_the_api_tells_what_may_be_asked_and_refuses_the_rest(lake: None) -> None:
     headers = machine("data_authority")
@@ -453,6 +513,7 @@ def test_the_api_tells_what_may_be_asked_and_refuses_the_rest(lake: None) -> Non
 def test_a_machine_without_a_grant_is_told_so(lake: None) -> None:
     headers = machine("service_window")
     assert Client().get("/api/lake/tables", headers=headers).json() == []
+    assert Client().get("/api/lake/tables/person/lineage", headers=headers).status_code == 403
     asked = {"text": SQL, "purpose": "统计分析"}
     answer = Client().post("/api/lake/query", asked, content_type="application/json", headers=headers)
     assert answer.status_code == 403

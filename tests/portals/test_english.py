@@ -471,6 +471,8 @@ def visit_lake(chrome: Chrome) -> Crawl:
     crawl.post("/desk/lake/query/", text="SELECT 1", do="save", title="")
     crawl.post("/desk/lake/query/", text="SELECT 1 FROM person", do="save", title="两次", purpose="统计分析")
     crawl.walk("/desk/lake/query/?table=person")
+    lineage = "/desk/lake/tables/person/lineage/"
+    crawl.walk(lineage, f"{lineage}?column=mobile", f"{lineage}?column=nothing")
     return crawl
 
 

@@ -12,7 +12,8 @@ from shuzheng.base.kernel.clock import now
 from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.actions import run_query
 from shuzheng.engines.lake.errors import GrantMissing
-from shuzheng.engines.lake.queries import see_readable
+from shuzheng.engines.lake.queries import get_table, plans_of, see_readable, table_lineage
+from shuzheng.engines.lake.types.lineage import TableLineage, Taken, UseKind
 from shuzheng.engines.lake.types.reading import TablePlan
 from shuzheng.engines.lake.types.tables import Mask
 
@@ -68,11 +69,47 @@ class LakeAnswerOut(Schema):
     notes: list[str]
 
 
+class LakeInflowOut(Schema):
+    """A column of a source that fills one of the table."""
+
+    source: str
+    headers: list[str] = Field(description="在来源里按这些表头找，先找到的算")
+    taken: Taken
+
+
+class LakeUseOut(Schema):
+    """What reads a column."""
+
+    kind: UseKind
+    name: str
+    title: str = Field(description="保存的查询的名称；别的是空")
+    how: list[str]
+
+
+class LakeColumnLineageOut(Schema):
+    """Where a column comes from and what reads it."""
+
+    column: str
+    sources: list[LakeInflowOut]
+    uses: list[LakeUseOut]
+
+
 @router.get("/lake/tables", response=list[LakeTableOut], summary="能查的数据表")
 def lake_tables(request: HttpRequest) -> list[LakeTableOut]:
     """Return the tables the reader may ask, with columns and masks of the first purpose."""
     readable = see_readable(_actor(request), at=now())
     return [_table(plans) for plans in readable.values()]
+
+
+@router.get("/lake/tables/{code}/lineage", response=list[LakeColumnLineageOut], summary="数据表逐列的来龙去脉")
+def lake_lineage(request: HttpRequest, code: str) -> list[LakeColumnLineageOut]:
+    """Return the lineage of each column the reader may use; of saved queries none, a machine keeps none."""
+    actor, at = _actor(request), now()
+    plans = plans_of(get_table(code), actor, at=at)
+    if not plans:
+        raise GrantMissing(table=code)
+    found = table_lineage(code, actor=actor, at=at)
+    return [_lineage(found, name) for name in next(iter(plans.values())).columns]
 
 
 @router.post("/lake/query", response=LakeAnswerOut, summary="查询数据湖")
@@ -104,6 +141,19 @@ def _table(plans: Mapping[str, TablePlan]) -> LakeTableOut:
         purposes=list(plans),
         least_group=plan.least_group,
         columns=columns,
+    )
+
+
+def _lineage(found: TableLineage, column: str) -> LakeColumnLineageOut:
+    return LakeColumnLineageOut(
+        column=column,
+        sources=[
+            LakeInflowOut(source=one.source, headers=list(one.headers), taken=one.taken) for one in found.into(column)
+        ],
+        uses=[
+            LakeUseOut(kind=use.kind, name=use.name, title=use.title, how=list(use.ways(column)))
+            for use in found.out_of(column)
+        ],
     )
 
 

@@ -393,6 +393,22 @@ class QueryTooLong(TooMany):
     hint = "缩小范围、先分组再连接，或请管理员安排在集群上运行"
 
 
+class ExportTooLarge(TooLarge):
+    """An export has more rows than may leave at once; it is refused, never cut."""
+
+    code = "lake.export_too_large"
+    text = "查询结果超过 {rows} 行"
+    hint = "加上条件，分几次导出"
+
+
+class SheetTooSmall(TooLarge):
+    """A sheet of a workbook does not hold an answer."""
+
+    code = "lake.sheet_too_small"
+    text = "Excel 工作表装不下：{what}"
+    hint = "导出 CSV，或者加上条件分几次导出"
+
+
 class AnswerTooLarge(TooLarge):
     """The answer has more bytes than may be carried."""
 

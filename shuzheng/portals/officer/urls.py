@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern] = [
     path("lake/proposals/<int:proposal_id>/", lake_tables.decide, name="lake_proposal"),
     path("lake/tables/<str:code>/", lake_tables.table_page, name="lake_table"),
     path("lake/tables/<str:code>/find/", lake_find.find, name="lake_find"),
+    path("lake/tables/<str:code>/lineage/", lake_tables.lineage, name="lake_lineage"),
     path("lake/tables/<str:code>/check/", lake_tables.check, name="lake_check"),
     path("lake/tables/<str:code>/look/", lake_tables.look, name="lake_look"),
     path("lake/tables/<str:code>/failing/<str:rule>/", lake_query.failing, name="lake_failing"),

@@ -22,7 +22,7 @@ from shuzheng.base.kernel.types import Actor
 from shuzheng.engines.lake.actions.budget import spend
 from shuzheng.engines.lake.actions.saving import record_query
 from shuzheng.engines.lake.backends.guarded import NAMES_MISFIT, Job, Limits, pool
-from shuzheng.engines.lake.errors import QueryRefused
+from shuzheng.engines.lake.errors import ExportTooLarge, QueryRefused
 from shuzheng.engines.lake.queries.engines import hash_key
 from shuzheng.engines.lake.queries.holding import urn_of
 from shuzheng.engines.lake.queries.reading import job_of, plan_of
@@ -34,8 +34,9 @@ from shuzheng.engines.lake.rules.limiting import vet_tree
 from shuzheng.engines.lake.rules.lineage import lineage_of_sql, lineage_of_tree
 from shuzheng.engines.lake.rules.naming import unknown_column
 from shuzheng.engines.lake.rules.vetting import CATALOG, WITH_SUBJECT, read_query, vet
+from shuzheng.engines.lake.rules.workbooks import write_xlsx
 from shuzheng.engines.lake.types.lineage import How, Lineage, Origin
-from shuzheng.engines.lake.types.reading import AnswerColumn, QueryAnswer, ReadingPlan, Vetted
+from shuzheng.engines.lake.types.reading import AnswerColumn, ExportForm, QueryAnswer, ReadingPlan, Vetted
 from shuzheng.engines.lake.types.saving import QueryState
 from shuzheng.engines.lake.types.tables import Mask, Table, TableCode
 from shuzheng.engines.lake.types.trees import Tree
@@ -100,16 +101,24 @@ def run_tree(tree: Tree, *, actor: Actor, purpose: str, at: datetime, limit: int
     return _answer(vetted, rows, limit, ms, lineage_of_tree(tree, plan.seen, masks=plan.masks))
 
 
-def export_query(text: str, *, actor: Actor, purpose: str, at: datetime) -> Iterator[bytes]:
-    """Return the answer to a query as CSV in UTF-8 with a mark that spreadsheets read; logged before the first byte.
+def export_query(
+    text: str, *, actor: Actor, purpose: str, at: datetime, form: ExportForm = ExportForm.CSV
+) -> Iterator[bytes]:
+    """Return the answer to a query as a file for a spreadsheet; logged before the first byte.
 
-    A text that a spreadsheet would take for a formula begins with `'`.
+    As CSV it is UTF-8 with a mark that spreadsheets read, and a text they would take for a formula begins with `'`; in
+    a workbook every text is one.
 
     Raises:
-        ShuzhengError: See `run_query`; raised here, not while the bytes are read.
+        ExportTooLarge: More rows than may leave at once.
+        SheetTooSmall: A workbook does not hold it.
+        ShuzhengError: See `run_query`; all raised here, not while the bytes are read.
     """
     vetted, rows, _ms = _run(text, actor=actor, purpose=purpose, at=at, grouped=False, limits=EXPORT)
-    return write_csv(_shown(vetted, rows, EXPORT.rows), zone=ZoneInfo(settings.SHUZHENG.zone))
+    if rows.num_rows > EXPORT.rows:
+        raise ExportTooLarge(rows=f"{EXPORT.rows:,}")
+    write = write_xlsx if form is ExportForm.XLSX else write_csv
+    return write(_shown(vetted, rows, EXPORT.rows), zone=ZoneInfo(settings.SHUZHENG.zone))
 
 
 def make_ready() -> None:

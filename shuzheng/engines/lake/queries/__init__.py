@@ -20,6 +20,7 @@ from shuzheng.engines.lake.queries.jobs import (
     last_batches,
     sources_of,
 )
+from shuzheng.engines.lake.queries.lineage import table_lineage
 from shuzheng.engines.lake.queries.quality import (
     failing_rows,
     find_quality,
@@ -73,4 +74,5 @@ __all__ = [
     "see_readable",
     "sources_of",
     "store",
+    "table_lineage",
 ]

@@ -29,6 +29,8 @@ class By(StrEnum):
     JOINED = "joined"
     GROUPED = "grouped"
     SORTED = "sorted"
+    CHECKED = "checked"
+    """A rule of quality asks about it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -141,3 +143,109 @@ class Lineage:
         ]
         edges.extend(Edge(one.source.name, "rows", one.by) for one in self.influences)
         return Graph(tuple(source.name for source in sorted(self.sources)), tuple(ends), tuple(edges))
+
+
+class Taken(StrEnum):
+    """How the text of a source becomes a value of a column."""
+
+    TRIMMED = "trimmed"
+    """As it stands, without blanks at its ends; where nothing is left there is no value."""
+    PARSED = "parsed"
+    """Read as a number, day, moment or truth value; what cannot be read does not land."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inflow:
+    """One column of a source that fills one of the table.
+
+    Attributes:
+        source: Code.
+        headers: Under which it is looked for in the source, the first found counts; one where the source says which.
+        mapped: Whether the source says which.
+        sealed: Stored sealed.
+    """
+
+    source: str
+    headers: tuple[str, ...]
+    column: str
+    taken: Taken
+    mapped: bool = False
+    sealed: bool = False
+
+
+class UseKind(StrEnum):
+    """What reads columns of a table."""
+
+    QUALITY = "quality"
+    """A rule of quality, of the pack or of those every table has."""
+    ROWS = "rows"
+    """The condition of a grant: it says which rows a reader sees."""
+    OUTPUT = "output"
+    """A column of what a kept query answers."""
+    CHOICE = "choice"
+    """Which rows a kept query answers with, and in which order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A column with a part in a use; column '' is the rows, which a count is made of.
+
+    Attributes:
+        how: `How` where its values go in, else `By`.
+        masked: Whether a mask lies on it for whoever looks.
+    """
+
+    column: str
+    how: How | By
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One thing that reads columns.
+
+    Attributes:
+        kind: See `UseKind`.
+        key: Unique among those of a table.
+        name: Label of a rule, name of an output; of a grant the duties it is for, with a comma between; of a choice ''.
+        query: Id of the kept query, '' for others.
+        title: Of the kept query.
+        exact: False where the query could not be followed, so that every column has a part in it.
+    """
+
+    kind: UseKind
+    key: str
+    name: str
+    touches: tuple[Touch, ...]
+    query: str = ""
+    title: str = ""
+    exact: bool = True
+
+    def ways(self, column: str) -> tuple[How | By, ...]:
+        """Return what part a column has in it."""
+        return tuple(dict.fromkeys(one.how for one in self.touches if one.column == column))
+
+
+@dataclass(frozen=True, slots=True)
+class TableLineage:
+    """Where each column of a table comes from and what is made of it.
+
+    Attributes:
+        inflows: In the order of sources, then of the table's columns.
+        uses: Rules of quality, conditions of grants, then kept queries with their columns.
+        more: There were further kept queries than were looked at.
+    """
+
+    table: TableCode
+    columns: tuple[str, ...]
+    inflows: tuple[Inflow, ...]
+    uses: tuple[Use, ...]
+    more: bool = False
+
+    def into(self, column: str) -> tuple[Inflow, ...]:
+        """Return what fills a column."""
+        return tuple(one for one in self.inflows if one.column == column)
+
+    def out_of(self, column: str) -> tuple[Use, ...]:
+        """Return what reads a column."""
+        return tuple(one for one in self.uses if any(touch.column == column for touch in one.touches))

@@ -22,6 +22,13 @@ class Match(StrEnum):
     HOLDS = "holds"
 
 
+class ExportForm(StrEnum):
+    """What an answer is taken out as; the ending of the file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """All that decides what somebody may see of the lake.

@@ -1,6 +1,5 @@
 """Asking the lake at the desk: the query page, saved queries, export, and samples of rows that break a rule."""
 
-from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from shuzheng.engines.lake.actions import (
     run_tree,
     save_query,
 )
-from shuzheng.engines.lake.types.reading import QueryAnswer
+from shuzheng.engines.lake.types.reading import ExportForm, QueryAnswer
 from shuzheng.engines.lake.types.saving import QueryDraft, SavedQueryId, SavedView
 from shuzheng.portals.officer.lake_answers import CHART_WORDS, answer_of, chart_of, insert_lines, schema_of
 from shuzheng.portals.shell.failures import say
@@ -35,6 +34,11 @@ ROWS_SHOWN: Final = 500
 SAMPLES: Final = 20
 TEXT_MOST: Final = 20_000
 SAVED_SHOWN: Final = 50
+EXPORTS: Final = {"export": ExportForm.CSV, "export_xlsx": ExportForm.XLSX}
+MEDIA_TYPES: Final = {
+    ExportForm.CSV: "text/csv; charset=utf-8",
+    ExportForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @officers
@@ -88,8 +92,8 @@ def _post(request: CityRequest) -> HttpResponse:
         if given["do"] == "delete" and kept is not None:
             delete_query(kept.id, actor=actor_of(request), at=request.at)
             return HttpResponseRedirect(f"{reverse('officer:lake_query')}?said=deleted")
-        if given["do"] == "export":
-            return _export(request, text, purpose)
+        if given["do"] in EXPORTS:
+            return _export(request, text, purpose, EXPORTS[given["do"]])
         answer = run_query(text, actor=actor_of(request), purpose=purpose, at=request.at, limit=ROWS_SHOWN)
     except ShuzhengError as refused:
         context |= {"problem": _problem(refused), "saving": given["do"] == "save"}
@@ -129,11 +133,11 @@ def _save(request: CityRequest, kept: SavedView | None, draft: QueryDraft) -> Ht
     return HttpResponseRedirect(f"{reverse('officer:lake_saved', args=[found.id])}?said=saved")
 
 
-def _export(request: CityRequest, text: str, purpose: str) -> HttpResponse:
+def _export(request: CityRequest, text: str, purpose: str, form: ExportForm) -> HttpResponse:
     """Send the rows as a file: the same query, the same masks, logged the same way."""
-    chunks: Iterable[bytes] = export_query(text, actor=actor_of(request), purpose=purpose, at=request.at)
-    name = f"query-{local_date(request.at, settings.SHUZHENG.zone):%Y%m%d}.csv"
-    return send_bytes(b"".join(chunks), name=name, media_type="text/csv; charset=utf-8")
+    chunks = export_query(text, actor=actor_of(request), purpose=purpose, at=request.at, form=form)
+    name = f"query-{local_date(request.at, settings.SHUZHENG.zone):%Y%m%d}.{form}"
+    return send_bytes(b"".join(chunks), name=name, media_type=MEDIA_TYPES[form])
 
 
 @officers

@@ -15,6 +15,7 @@ from shuzheng.engines.lake import queries as lake
 from shuzheng.engines.lake.actions import check_quality, confirm_proposal, decline_proposal, discover
 from shuzheng.engines.lake.types.quality import QualityView
 from shuzheng.engines.lake.types.tables import Table, TableCode
+from shuzheng.portals.officer.lake_flow import draw_flow, ways_of
 from shuzheng.portals.officer.lake_words import (
     LakeTag,
     batch_line,
@@ -131,6 +132,26 @@ def _show(request: CityRequest, table: Table, *, problem: str = "", status: int 
         "problem": problem,
     }
     return render(request, "officer/lake/table.html", context, status=status)
+
+
+@officers
+@require_safe
+def lineage(request: CityRequest, code: str) -> HttpResponse:
+    """Draw where each column of a table comes from and what reads it; `?column=` shows the path of one."""
+    table = lake.get_table(code)
+    found = lake.table_lineage(code, actor=actor_of(request), at=request.at)
+    sources, asked = lake.sources_of(table.code), request.GET.get("column", "")
+    chosen = asked if asked in table.by_name else ""
+    ways = ways_of(table, found, sources, chosen)
+    context = {
+        "table": table,
+        "flow": draw_flow(table, found, sources, chosen),
+        "ways": ways,
+        "path": next((one for one in ways if one.chosen), None),
+        "more": found.more,
+        "missing": asked if asked and not chosen else "",
+    }
+    return render(request, "officer/lake/lineage.html", context)
 
 
 def _said(request: CityRequest) -> str:
