@@ -143,7 +143,13 @@ def test_the_path_of_a_column_is_drawn(visit: Doors, width: str) -> None:
     page.goto("/desk/lake/query/")
     token = page.locator("form.query-form input[name=csrfmiddlewaretoken]").input_value()
     for title, sql in KEPT.items():
-        form = {"csrfmiddlewaretoken": token, "text": sql, "title": title, "purpose": "统计分析", "do": "save"}
+        form: dict[str, str | float | bool] = {
+            "csrfmiddlewaretoken": token,
+            "text": sql,
+            "title": title,
+            "purpose": "统计分析",
+            "do": "save",
+        }
         sent = page.request.post("/desk/lake/query/", form=form, headers={"Referer": page.url})
         assert sent.ok, sent.text()
     page.goto("/desk/lake/tables/person/")

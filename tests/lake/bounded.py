@@ -71,7 +71,7 @@ def main(word: str, number: int) -> None:
         case "take":
             bytearray((number + 1) * MB)
         case "whole":
-            DelimitedReader.__init__.__kwdefaults__["block"] = 1 << 40
+            DelimitedReader.__init__.__kwdefaults__ = {"block": 1 << 40}
             take(number)
         case "gather":
             take(number)

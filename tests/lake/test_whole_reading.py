@@ -1,6 +1,6 @@
 """Where too many are told of to be noted one by one, each of them still finds who read the table they stood in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from shuzheng.engines.lake.queries import holding
 from shuzheng.engines.lake.queries.engines import seal_ring
 from shuzheng.engines.lake.queries.holding import TABLES as PREFIX, find_standings, urn_of
 from shuzheng.engines.lake.queries.tables import store
-from shuzheng.engines.lake.types.tables import Grade, Mask
+from shuzheng.engines.lake.types.tables import Grade, Mask, TableCode
 from shuzheng.engines.lake.types.trees import Aggregate, Figure, Filter, Measure, Scan
 from shuzheng.engines.rules.rules.checking import check_rule
 from tests.directory.builders import AT, CLERK, DEAD, OWNER, load_city, make_account, person_of, post_of
@@ -90,7 +90,7 @@ def standings(number: str = OWNER) -> list[Standing | None]:
     return [row.standing for row in list_readings(party(number)).rows]
 
 
-PATHS = {
+PATHS: dict[str, Callable[[Actor], object]] = {
     "query": lambda actor: run_query(TEXT, actor=actor, purpose=PURPOSE, at=AT),
     "tree": lambda actor: run_tree(TREE, actor=actor, purpose=PURPOSE, at=AT),
     "export": lambda actor: export_query(TEXT, actor=actor, purpose=PURPOSE, at=AT),
@@ -186,7 +186,7 @@ def test_a_sealed_number_is_found_too(analyst: Actor, monkeypatch: pytest.Monkey
     columns = tuple(
         replace(one, grade=Grade.L4, mask=Mask.DROP) if one.name == "id_no" else one for one in PERSON.columns
     )
-    table = replace(PERSON, code="hidden", columns=columns)
+    table = replace(PERSON, code=TableCode("hidden"), columns=columns)
     land(store(), table, rows_with(OWNER), seal_ring())
     monkeypatch.setattr(holding, "find_table", {"hidden": table}.get)
     version = store().version(table.code)
