@@ -28,8 +28,12 @@ _AS_BYTES: Final = (pa.binary(), pa.large_binary(), pa.binary_view())
 """What writers note of the same bytes in a file."""
 _COMMIT: Final = re.compile(r"([0-9]{20})[.]")
 """Names of commits and checkpoints in the log."""
-_WRITING: Final = WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=122_880)
-"""Row groups as large as DuckDB writes them: it reads one on one core, and a million rows in one would take one."""
+_WRITING: Final = WriterProperties(
+    compression="ZSTD", compression_level=3, max_row_group_size=122_880, dictionary_page_size_limit=1 << 16
+)
+"""Row groups as large as DuckDB writes them: it reads one on one core, and a million rows in one would take one. Where a
+dictionary grows past its limit values stand plain: half a dictionary of identity numbers makes a file half as large again.
+"""
 
 
 @dataclass(frozen=True, slots=True)
