@@ -31,8 +31,8 @@ _COMMIT: Final = re.compile(r"([0-9]{20})[.]")
 _WRITING: Final = WriterProperties(
     compression="ZSTD", compression_level=3, max_row_group_size=122_880, dictionary_page_size_limit=1 << 16
 )
-"""Row groups as large as DuckDB writes them: it reads one on one core, and a million rows in one would take one. Where a
-dictionary grows past its limit values stand plain: half a dictionary of identity numbers makes a file half as large again.
+"""Row groups as large as DuckDB writes them: it reads one on one core, and a million rows in one would take one. Past
+the limit of a dictionary values stand plain: half a dictionary of identity numbers makes a file half as large again.
 """
 
 
