@@ -237,22 +237,14 @@ def _view(row: Reading) -> ReadingView:
 
 
 def _bulk_view(row: BulkReading) -> ReadingView:
-    return ReadingView(
-        id=row.pk,
-        reader=mask_name(row.reader_name),
-        organization=OrgId(row.organization_code) if row.organization_code else None,
-        organization_name=row.organization_name,
-        resource=row.resource,
-        what=row.what,
-        purpose=row.purpose,
-        at=row.at,
-        last_at=row.at,
-        count=1,
-        concerned=row.count,
-    )
+    return replace(_act(row), concerned=row.count)
 
 
 def _whole_view(row: WholeReading, standing: Standing) -> ReadingView:
+    return replace(_act(row), standing=standing)
+
+
+def _act(row: BulkReading | WholeReading) -> ReadingView:
     return ReadingView(
         id=row.pk,
         reader=mask_name(row.reader_name),
@@ -264,5 +256,4 @@ def _whole_view(row: WholeReading, standing: Standing) -> ReadingView:
         at=row.at,
         last_at=row.at,
         count=1,
-        standing=standing,
     )
