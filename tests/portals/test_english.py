@@ -443,7 +443,7 @@ def visit_lake(chrome: Chrome) -> Crawl:
     crawl.walk("/desk/lake/", "/desk/lake/sources/person_file/", "/desk/lake/quality/", "/desk/lake/tables/person/")
     file = inbox() / "population" / "person.csv"
     file.parent.mkdir(parents=True, exist_ok=True)
-    rows = ("公民身份号码,姓名,性别,手机号", "990102198603149917,甲,男,19999980001", "1,乙,女,2")
+    rows = ("公民身份号码,姓名,性别,手机号", "990102198603149917,林知墨,男,19999980001", "1,乙,女,2")
     file.write_text("\n".join(rows), encoding="utf-8")
     gather("person_file", actor=SYSTEM, at=now())
     check_quality("person", actor=SYSTEM, at=now())

@@ -2,7 +2,7 @@
 
 Spark's own: a backslash escapes inside constants; decimals divide with a scale Spark chooses (and some servers cut off
 instead of rounding), so division is done in whole numbers of 38 digits, taking the remainder off first; its unary minus
-and abs round a DECIMAL to 34 digits.
+and abs round a DECIMAL to 34 digits, so a sign is taken off or put on as text.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,9 +13,6 @@ from shuzheng.engines.rules.rules.sql import Shape, Shapes, as_type, call, const
 from shuzheng.engines.rules.types import MOST_DIGITS, Node, Op, Type, number
 
 _WIDE: Final = number(MOST_DIGITS)
-_KEPT: Final = 34
-_UNCUT: Final = 6
-"""Source: Spark's `DecimalPrecisionTypeCoercion` (least scale kept) and `java.math.MathContext.DECIMAL128`."""
 
 
 def quote_name(name: str) -> str:
@@ -42,38 +39,29 @@ def _infix(sign: str) -> Shape:
     return lambda node, parts: as_type(f"({parts[0]} {sign} {parts[1]})", node.type)
 
 
-def exact_negative(sql: str, found: Type) -> str:
-    """Return a DECIMAL with the other sign, to its last digit.
-
-    Spark's own minus keeps 34 digits; a difference keeps 38, but may cut a scale above 6; a text keeps everything.
-    """
-    if found.digits <= _KEPT:
-        return f"(-{sql})"
-    if found.scale <= _UNCUT:
-        return as_type(f"(CAST(0 AS DECIMAL(1, 0)) - {sql})", found)
-    written = f"CAST({sql} AS STRING)"
-    return as_type(f"(CASE WHEN {sql} < 0 THEN substr({written}, 2) ELSE concat('-', {written}) END)", found)
-
-
 def exact_abs(sql: str, found: Type) -> str:
-    """Return the size of a DECIMAL, to its last digit."""
-    return f"(CASE WHEN {sql} < 0 THEN {exact_negative(sql, found)} ELSE {sql} END)"
+    """Return the size of a DECIMAL, to its last digit: the text without its sign."""
+    return as_type(f"trim(LEADING '-' FROM CAST({sql} AS STRING))", found)
 
 
 def _negate(node: Node, parts: Sequence[str]) -> str:
-    return as_type(exact_negative(parts[0], node.parts[0].type), node.type)
+    return as_type(f"regexp_replace(concat('-', CAST({parts[0]} AS STRING)), '^--', '')", node.type)
 
 
 def _abs(node: Node, parts: Sequence[str]) -> str:
-    return as_type(exact_abs(parts[0], node.parts[0].type), node.type)
+    return exact_abs(parts[0], node.type)
+
+
+def _size(whole: str) -> str:
+    """Return the size of a number of 38 digits without a point: so much a difference keeps."""
+    return f"greatest({whole}, 0 - {whole})"
 
 
 def _divide(node: Node, parts: Sequence[str]) -> str:
     kept, up = node.pair
     n = _whole(parts[0], node.parts[0].type.scale, max(up, 0))
     d = _whole(parts[1], node.parts[1].type.scale, max(-up, 0))
-    above = as_type(f"2 * {exact_abs(n, _WIDE)} + {exact_abs(d, _WIDE)}", _WIDE)
-    below = as_type(f"2 * {exact_abs(d, _WIDE)}", _WIDE)
+    above, below = as_type(f"2 * {_size(n)} + {_size(d)}", _WIDE), as_type(f"2 * {_size(d)}", _WIDE)
     quotient = as_type(f"({above} - ({above} % {below})) / {below}", _WIDE)
     unit = constant(Decimal(1).scaleb(-kept), kept + 1, kept)
     found = f"{quotient} * {opposite(n, d)} * {unit}"

@@ -33,7 +33,7 @@ def make_sql(node: Node, column: Callable[[str], str], shapes: Shapes) -> str:
     """
     if node.op is Op.FACT:
         return as_type(column(str(node.value)), node.type)
-    if node.op in _COMPARING and all(map(_is_own_whole, node.parts)):
+    if node.op in _COMPARING and all(map(_is_own, node.parts)):
         return shapes[node.op](node, [_bare(part, column, shapes) for part in node.parts])
     return shapes[node.op](node, [make_sql(part, column, shapes) for part in node.parts])
 
@@ -93,10 +93,9 @@ def opposite(n: str, d: str) -> str:
     return f"(CASE WHEN ({n} < 0) = ({d} < 0) THEN 1 ELSE -1 END)"
 
 
-def _is_own_whole(node: Node) -> bool:
-    """Tell whether a value is a whole number the engine has as one of its own: comparing it needs no width."""
-    small = node.type.kind is Kind.NUMBER and not node.type.scale and node.type.digits <= 18
-    return small and (node.op is Op.LITERAL or node.op in _WHOLE)
+def _is_own(node: Node) -> bool:
+    """Tell whether a value is a whole number the engine has as one of its own, or a constant to compare it with."""
+    return node.op in _WHOLE or (node.op is Op.LITERAL and node.type.kind is Kind.NUMBER)
 
 
 def _bare(node: Node, column: Callable[[str], str], shapes: Shapes) -> str:
