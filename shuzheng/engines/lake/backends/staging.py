@@ -39,11 +39,12 @@ PLACE: Final = "lake.quarantine"
 _MANIFEST: Final = "manifest.json"
 _BAD: Final = "quarantine.jsonl"
 _BYTES: Final = pa.binary()
-_TOGETHER: Final = 61_440
-"""Rows one core types at a time; a chunk is several."""
+_TOGETHER: Final = 20_480
+"""Rows one core types at a time; a chunk is several, so that no core waits long for the other."""
 _RARELY: Final = 8
 """Of so many rows one may need the long way; where more do, the short one is not tried again."""
-_WRITING: Final = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
+_WRITING: Final = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 40960)"
+"""Row groups that several cores fill and compress while a chunk is typed; tidying joins them into larger ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +183,10 @@ class Stage:
             return
         keys = ", ".join(map(quote_name, self._table.keys))
         parts = self._parts()
+        if self._grouped(f"SELECT count(*) - count(DISTINCT hash({keys})) FROM {parts}") == (0,):  # noqa: S608
+            return  # no digest stands twice, so no key does; to group short numbers costs a third of grouping keys
         twice = f"SELECT {keys}, max({ROW_COLUMN}) AS last FROM {parts} GROUP BY ALL HAVING count(*) > 1"  # noqa: S608
-        self._engine.execute(f"SET memory_limit = '{_GROUPING}'")
-        self._engine.execute(f"CREATE TEMP TABLE twice AS {twice}")
-        self._engine.execute(f"SET memory_limit = '{MEMORY}'")
+        self._grouped(f"CREATE TEMP TABLE twice AS {twice}")
         over = (
             f"SELECT file, {ROW_COLUMN} FROM (SELECT *, parse_filename(filename) AS file FROM {parts}) "  # noqa: S608
             f"JOIN twice USING ({keys}) WHERE {ROW_COLUMN} < last"
@@ -196,6 +197,12 @@ class Stage:
             raise TooManyBad(source=self._source.code, most=self._source.most_quarantined)
         for file, count in counted:
             self._rewrite(file, count, header_of)
+
+    def _grouped(self, query: str) -> tuple[object, ...] | None:
+        self._engine.execute(f"SET memory_limit = '{_GROUPING}'")
+        found: tuple[object, ...] | None = self._engine.execute(query).fetchone()
+        self._engine.execute(f"SET memory_limit = '{MEMORY}'")
+        return found
 
     def _parts(self) -> str:
         listed = ", ".join(quote_text(str(self.folder / name)) for name, _ in self._files)
