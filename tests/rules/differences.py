@@ -118,6 +118,8 @@ FOUND: tuple[tuple[str, dict[str, Value], Value], ...] = (
     ("year(t2) >= 2024", {"t2": date(2023, 12, 31)}, False),
     ("years_between(form.t1, t2) >= 60", {"form.t1": date(1964, 2, 29), "t2": date(2024, 2, 28)}, False),
     ("months_between(form.t1, t2) = month(t2)", {"form.t1": date(2024, 1, 31), "t2": date(2024, 3, 31)}, False),
+    ("length(s1) < 2.00000001", {"s1": "张三"}, True),
+    ("length(s1) < 987654321098765432109876543210", {"s1": "张三"}, True),
     ("i1 = day(t2)", {"i1": 31, "t2": date(2024, 3, 31)}, True),
     # Zero has no sign.
     ("-i1 = 0", {"i1": 0}, True),

@@ -55,6 +55,8 @@ PRODUCT = "a product is the same either way"
 WIDER = "a constant one digit wider has the same value"
 NO_SIGN = "nothing divided has no sign, and a divisor is not zero"
 BEYOND = "whoever goes that far leaves the calendar from any day in it"
+OWN = "sql | return node.op in _WHOLE or (node.op is Op.LITERAL and node.type == number(node.type.digits))"
+FEW = "no constant of the corpus has more digits behind the point than every engine has room for"
 EQUIVALENT = {
     "closures | if right.op is Op.LITERAL: | guard dropped": "a constant is a function too, only slower",
     "closures | WIDE: Final = Context(prec=80) | 80 is one more": "no value has more than 76 digits",
@@ -67,7 +69,9 @@ EQUIVALENT = {
     f"{SIGN}{{}} 1 and 3 exchanged": "equality is the same either way",
     "sql | if node.op in _COMPARING and all(map(_is_own, node.parts)): | guard dropped": "only slower",
     "sql | if node.op in _COMPARING and all(map(_is_own, node.parts)): | In swapped": "reckoning widens by itself",
-    "sql | return node.op in _WHOLE or (node.op is Op.LITERAL and node.type.kind is Kind.NUMBER) | Or swapped": "idem",
+    f"{OWN} | Or swapped": "only slower",
+    f"{OWN} | Eq swapped": FEW,
+    f"{OWN} | digits is scale": FEW,
     "sql | MOST_DAYS: Final = 4_000_000 | 4000000 is one more": BEYOND,
     "sql | MOST_MONTHS: Final = 120_000 | 120000 is one more": BEYOND,
     "sql | MOST_YEARS: Final = 10_000 | 10000 is one more": BEYOND,

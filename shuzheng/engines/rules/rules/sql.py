@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from shuzheng.engines.rules.rules.closures import CAPITALS, SMALL, SPACES
-from shuzheng.engines.rules.types import Kind, Node, Op, Type
+from shuzheng.engines.rules.types import Kind, Node, Op, Type, number
 
 Shape: TypeAlias = Callable[[Node, Sequence[str]], str]
 """Node and the SQL of its parts → its SQL."""
@@ -94,8 +94,11 @@ def opposite(n: str, d: str) -> str:
 
 
 def _is_own(node: Node) -> bool:
-    """Tell whether a value is a whole number the engine has as one of its own, or a constant to compare it with."""
-    return node.op in _WHOLE or (node.op is Op.LITERAL and node.type.kind is Kind.NUMBER)
+    """Tell whether a value is a whole number the engine has as one of its own, or one to compare it with.
+
+    A constant with a point is not: beside its scale the widest whole number would need more digits than an engine has.
+    """
+    return node.op in _WHOLE or (node.op is Op.LITERAL and node.type == number(node.type.digits))
 
 
 def _bare(node: Node, column: Callable[[str], str], shapes: Shapes) -> str:
