@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, TypedDict
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -62,11 +63,7 @@ def record_reading(actor: Actor, *, subject: Party, resource: str, what: str, pu
             resource=resource,
             what=what,
             purpose=purpose,
-            reader_id=reader,
-            reader_name=actor.name,
-            post_id=actor.post,
-            organization_code=actor.org or "",
-            organization_name=actor.org_name,
+            **_by(actor, reader),
             first_at=at,
             last_at=at,
         )
@@ -106,11 +103,7 @@ def record_readings(
             resource=resource,
             what=what,
             purpose=purpose,
-            reader_id=reader,
-            reader_name=actor.name,
-            post_id=actor.post,
-            organization_code=actor.org or "",
-            organization_name=actor.org_name,
+            **_by(actor, reader),
             first_at=at,
             last_at=at,
         )
@@ -167,11 +160,7 @@ def record_bulk_reading(
         resource=resource,
         what=what,
         purpose=purpose,
-        reader_id=reader,
-        reader_name=actor.name,
-        post_id=actor.post,
-        organization_code=actor.org or "",
-        organization_name=actor.org_name,
+        **_by(actor, reader),
         at=at,
         count=len(keys),
     )
@@ -216,14 +205,29 @@ def record_whole_reading(
             version=edition.version,
             what=what,
             purpose=purpose,
-            reader_id=reader,
-            reader_name=actor.name,
-            post_id=actor.post,
-            organization_code=actor.org or "",
-            organization_name=actor.org_name,
+            **_by(actor, reader),
             at=at,
         )
         record("access.read_whole", edition.resource, actor=actor, at=at, content=content)
+
+
+class _Reader(TypedDict):
+    reader_id: UUID
+    reader_name: str
+    post_id: UUID | None
+    organization_code: str
+    organization_name: str
+
+
+def _by(actor: Actor, reader: UUID) -> _Reader:
+    """Return the columns that say who read, in which post."""
+    return {
+        "reader_id": reader,
+        "reader_name": actor.name,
+        "post_id": actor.post,
+        "organization_code": actor.org or "",
+        "organization_name": actor.org_name,
+    }
 
 
 @transaction.atomic

@@ -16,12 +16,10 @@ from django.db import models
 from typing_extensions import override
 
 
-class Reading(models.Model):
-    """One reader looked at one thing of one person or firm."""
+class _Read(models.Model):
+    """What was read, what for, by whom, in which post."""
 
     subject_kind = models.CharField(max_length=10)
-    subject_id = models.UUIDField()
-    """The subject key: who may see this entry."""
     resource = models.CharField(max_length=160)
     what = models.CharField(max_length=160)
     purpose = models.CharField(max_length=160)
@@ -30,6 +28,18 @@ class Reading(models.Model):
     post_id = models.UUIDField(null=True)
     organization_code = models.CharField(max_length=18, blank=True, default="")
     organization_name = models.CharField(max_length=160, blank=True, default="")
+
+    class Meta:
+        """Columns of every kind of entry."""
+
+        abstract = True
+
+
+class Reading(_Read):
+    """One reader looked at one thing of one person or firm."""
+
+    subject_id = models.UUIDField()
+    """The subject key: who may see this entry."""
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     count = models.PositiveIntegerField(default=1)
@@ -47,18 +57,9 @@ class Reading(models.Model):
         return f"reading {self.pk}"
 
 
-class BulkReading(models.Model):
+class BulkReading(_Read):
     """One reader read rows of the lake about many people or firms in one act."""
 
-    subject_kind = models.CharField(max_length=10)
-    resource = models.CharField(max_length=160)
-    what = models.CharField(max_length=160)
-    purpose = models.CharField(max_length=160)
-    reader_id = models.UUIDField()
-    reader_name = models.CharField(max_length=60)
-    post_id = models.UUIDField(null=True)
-    organization_code = models.CharField(max_length=18, blank=True, default="")
-    organization_name = models.CharField(max_length=160, blank=True, default="")
     at = models.DateTimeField()
     count = models.PositiveIntegerField()
     """How many people or firms."""
@@ -90,19 +91,10 @@ class BulkReadingSubject(models.Model):
         return f"subject of bulk reading {self.reading_id}"
 
 
-class WholeReading(models.Model):
+class WholeReading(_Read):
     """One reader read a resource in which too many stand to note each: it concerns all who stand in it."""
 
-    subject_kind = models.CharField(max_length=10)
-    resource = models.CharField(max_length=160)
     version = models.BigIntegerField()
-    what = models.CharField(max_length=160)
-    purpose = models.CharField(max_length=160)
-    reader_id = models.UUIDField()
-    reader_name = models.CharField(max_length=60)
-    post_id = models.UUIDField(null=True)
-    organization_code = models.CharField(max_length=18, blank=True, default="")
-    organization_name = models.CharField(max_length=160, blank=True, default="")
     at = models.DateTimeField()
 
     class Meta:

@@ -74,8 +74,7 @@ def open_duckdb(
     """
     files = {code: () if (found := store.version(code)) is None else found.files for code in tables}
     means = means or Means()
-    shared = _shared(os.getpid(), store.root, means) if sealing is None else None
-    return DuckEngine(tables, files, root=store.root, hash_key=hash_key, sealing=sealing, means=means, shared=shared)
+    return DuckEngine(tables, files, root=store.root, hash_key=hash_key, sealing=sealing, means=means, shared=True)
 
 
 class DuckEngine(Engine):
@@ -96,16 +95,18 @@ class DuckEngine(Engine):
         hash_key: bytes,
         sealing: KeyRing | None,
         means: Means,
-        shared: duckdb.DuckDBPyConnection | None = None,
+        shared: bool = False,
     ) -> None:
         self._tables, self._files, self._sealing = tables, files, sealing
         self._relations: dict[TableCode, str] = {}
         self._broken = False
-        self.connection = shared.cursor() if shared is not None else _connected(means)
-        if sealing is not None:
-            for table in tables.values():
-                self._register(table, sealing)
-        if shared is None:
+        if shared and sealing is None:
+            self.connection = _shared(os.getpid(), root, means).cursor()
+        else:
+            self.connection = _connected(means)
+            if sealing is not None:
+                for table in tables.values():
+                    self._register(table, sealing)
             _lock(self.connection, root, means)
         self._writer = Writer(DUCKDB, tables, self.relation, hash_key=hash_key, opened=sealing is not None)
 

@@ -77,9 +77,8 @@ def _holds(table: Table, version: int, kind: PartyKind, number: str) -> bool | N
 
 def _look_up(table: Table, files: tuple[str, ...], number: str) -> bool:
     ring = seal_ring() if table.by_name[table.subject].sealed else None
-    engine = DuckEngine(
-        {table.code: table}, {table.code: files}, root=store().root, hash_key=hash_key(), sealing=ring, means=_MEANS
-    )
+    tables, versions, root = {table.code: table}, {table.code: files}, store().root
+    engine = DuckEngine(tables, versions, root=root, hash_key=hash_key(), sealing=ring, means=_MEANS, shared=True)
     try:
         sql = f"SELECT 1 FROM {engine.relation(table.code)} AS r WHERE {spelt_sql(table, '$1')} LIMIT 1"  # noqa: S608 - our names
         return bool(engine.connection.execute(sql, [number]).fetchall())
